@@ -1,0 +1,88 @@
+/*
+ * s3/client.h -- a session with one S3 service, and one signed call on it.
+ *
+ * The session is what all workers share: where the service is, who we are, how
+ * patient we are, and what was learned on the way (the clock's offset, the
+ * bucket's region). A connection is what one worker owns.
+ *
+ * s3_call signs each attempt anew, retries what fault.c calls transient, mends
+ * once what can be mended (clock, region, expired token), and takes a 200 for
+ * success only if its body is what it should be.
+ *
+ * Threads: a session from any thread, it locks itself; a connection has one
+ *          owner.
+ * Errors:  "bucket 'b': 403 AccessDenied on UploadPart (request id r): ...";
+ *          err.s3_code, err.http_status and err.request_id are filled.
+ */
+#ifndef S3MPU_S3_CLIENT_H
+#define S3MPU_S3_CLIENT_H
+
+#include "s3mpu/aws/creds.h"
+#include "s3mpu/aws/endpoint.h"
+#include "s3mpu/aws/sigv4.h"
+#include "s3mpu/net/send.h"
+
+struct s3_opts {
+    struct endpoint_opts endpoint;
+    struct http_opts http;
+    struct sender_opts sender;
+    int64_t read_timeout_ms; /* no progress, or no answer; 0: for ever */
+    bool anonymous;          /* --no-sign-request */
+};
+
+struct s3_session;
+
+/* ${opts} and what it points to must outlive the session, as must ${creds}
+ * (NULL only where opts->anonymous). NULL and ${e} for a bad endpoint. */
+struct s3_session *s3_session_new(const struct s3_opts *opts,
+                                  struct creds_cache *creds, struct err *e);
+void s3_session_free(struct s3_session *s);
+
+struct sender *s3_session_sender(struct s3_session *s);
+bool s3_session_tls(const struct s3_session *s);
+bool s3_session_is_aws(const struct s3_session *s);
+
+struct s3_request {
+    const char *op;     /* S3's name of the operation, for messages */
+    const char *method;
+    const char *bucket; /* NULL: the service */
+    struct span key;    /* ptr NULL: the bucket */
+    const struct sigv4_pair *params; /* raw */
+    size_t param_count;
+    const struct sigv4_pair *headers; /* beside those that s3_call adds */
+    size_t header_count;
+    const struct http_body *body;
+    const char *payload_hash; /* NULL: of no bytes */
+    const struct http_sink *sink;
+    size_t max_body;
+    const char *expect_root; /* a 2xx answer is a document of this root */
+    int64_t answer_ms;       /* 0: the session's read timeout */
+    bool fresh;              /* on a new connection */
+    /* May be NULL. Asked after an attempt whose outcome is not known, or that
+     * failed after such a one: whether its effect turns out to be there, so
+     * that the call has succeeded after all. It may make calls of its own on
+     * another connection. */
+    bool (*settled)(void *ctx);
+    void *settled_ctx;
+};
+
+struct s3_conn {
+    struct s3_session *session;
+    struct http *http;
+    struct cancel *cancel;         /* may be NULL; may be changed */
+    int64_t retry_for_ms;          /* instead of the session's; 0: that */
+    struct http_response response; /* of the last call */
+    unsigned attempts;             /* of the last call */
+    /* Whether an attempt of the last call may have been carried out though it
+     * was not answered with success: its outcome is not known. */
+    bool maybe_done;
+    bool settled; /* the last call succeeded by way of settled() */
+};
+
+int s3_conn_init(struct s3_conn *c, struct s3_session *s, struct cancel *cancel,
+                 struct err *e);
+void s3_conn_release(struct s3_conn *c);
+
+int s3_call(struct s3_conn *c, const struct s3_request *r, struct err *e);
+
+#endif

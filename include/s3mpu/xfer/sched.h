@@ -1,0 +1,36 @@
+/*
+ * xfer/sched.h -- runs a transfer on a pool of workers, and decides how many
+ * of them may work at a time.
+ *
+ * When the service asks for less, the number of active workers is halved (once
+ * a second at most), and comes back by one for each round of successes:
+ * additive increase, multiplicative decrease, with the jobs as the ceiling.
+ *
+ * Threads: sched_* by the thread that started it.
+ */
+#ifndef S3MPU_XFER_SCHED_H
+#define S3MPU_XFER_SCHED_H
+
+#include "s3mpu/xfer/transfer.h"
+
+struct sched_opts {
+    struct s3_session *session;
+    struct cancel *cancel; /* tripped by signals */
+    unsigned jobs;         /* workers, and so requests in flight */
+};
+
+struct sched;
+
+/* sched_start(opts, t, e): ${t} begins. Both must outlive the scheduler. */
+struct sched *sched_start(const struct sched_opts *opts, struct transfer *t,
+                          struct err *e);
+/* Wait ${ms}; whether the transfer has ended. Passes a tripped cancel token on
+ * to the transfer. */
+bool sched_wait(struct sched *s, int64_t ms);
+void sched_free(struct sched *s);
+
+/* The number of workers that may be active (pure, for tests): after a throttle
+ * or a success, from ${limit} of at most ${jobs}. */
+double sched_limit_after(double limit, unsigned jobs, bool throttled);
+
+#endif

@@ -1,0 +1,13 @@
+/*
+ * aws/profile_internal.h -- paths as configuration files write them.
+ */
+#ifndef S3MPU_AWS_PROFILE_INTERNAL_H
+#define S3MPU_AWS_PROFILE_INTERNAL_H
+
+#include "s3mpu/aws/profile.h"
+
+/* ${path} with a leading ~ replaced by HOME, where that is set; owned by the
+ * caller. */
+char *profile_expand_home(env_fn env, const char *path);
+
+#endif

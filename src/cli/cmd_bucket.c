@@ -1,0 +1,193 @@
+/*
+ * cli/cmd_bucket.c -- s3mpu ls, mb and rm: one call after the other, in the
+ * main thread.
+ */
+#include "command.h"
+
+#include "object.h"
+#include "signals.h"
+
+#include "s3mpu/base/mem.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A connection for commands without a pool; signals trip its token. */
+static int open_conn(struct context *c, struct s3_conn *conn, struct err *e)
+{
+    if (signals_start(&c->cancel, NULL, e) != 0) {
+        return -1;
+    }
+    return s3_conn_init(conn, c->session.s3, &c->cancel, e);
+}
+
+static void close_conn(struct s3_conn *conn)
+{
+    s3_conn_release(conn);
+    signals_stop();
+}
+
+/* ------------------------------------------------------------------ ls --- */
+
+static void print_time(time_t t)
+{
+    char text[32];
+    struct tm tm;
+    if (t == 0 || localtime_r(&t, &tm) == NULL ||
+        strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm) == 0) {
+        snprintf(text, sizeof(text), "%19s", "");
+    }
+    printf("%s ", text);
+}
+
+/* A terminal is not told what a key says of colours and cursors. */
+static void print_name(struct span name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char b = (unsigned char)name.ptr[i];
+        if (b < 0x20 || b == 0x7f) {
+            printf("\\x%02x", b);
+        } else {
+            putchar(b);
+        }
+    }
+    putchar('\n');
+}
+
+static int list_buckets(struct context *c, struct s3_conn *conn)
+{
+    struct s3_buckets buckets;
+    struct err e;
+    if (s3_list_buckets(conn, &buckets, &e) != 0) {
+        return context_fail(c, NULL, &e);
+    }
+    for (size_t i = 0; i < buckets.count; i++) {
+        print_time(buckets.items[i].created);
+        print_name(span_of(buckets.items[i].name));
+    }
+    s3_buckets_release(&buckets);
+    return 0;
+}
+
+static int list_objects(struct context *c, struct s3_conn *conn,
+                        const struct object *o)
+{
+    struct s3_entries page;
+    char *token = NULL;
+    struct err e;
+    int rc;
+    do {
+        rc = s3_list_objects(conn, o->bucket, span_of(o->key), NULL, token,
+                             &page, &e);
+        free(token);
+        if (rc != 0) {
+            return context_fail(c, c->argv[0], &e);
+        }
+        for (size_t i = 0; i < page.count; i++) {
+            print_time(page.items[i].modified);
+            printf("%12" PRId64 " ", page.items[i].size);
+            print_name(page.items[i].key);
+        }
+        token = page.next != NULL ? mem_strdup(page.next) : NULL;
+        s3_entries_release(&page);
+    } while (token != NULL);
+    return 0;
+}
+
+int cmd_ls(struct context *c)
+{
+    struct object o = {NULL, NULL};
+    struct s3_conn conn = {.session = NULL};
+    struct err e;
+    int code;
+    bool all = c->argc == 0 || strcmp(c->argv[0], "s3://") == 0;
+    if (!all && object_parse(&o, c->argv[0], &e) != 0) {
+        return context_fail(c, c->argv[0], &e);
+    }
+    if (open_conn(c, &conn, &e) != 0) {
+        code = context_fail(c, NULL, &e);
+    } else {
+        code = all ? list_buckets(c, &conn) : list_objects(c, &conn, &o);
+    }
+    close_conn(&conn);
+    object_release(&o);
+    return code;
+}
+
+/* ------------------------------------------------------------------ mb --- */
+
+int cmd_mb(struct context *c)
+{
+    struct s3_conn conn = {.session = NULL};
+    struct object o;
+    struct err e;
+    int code = 0;
+    if (object_parse(&o, c->argv[0], &e) != 0) {
+        return context_fail(c, c->argv[0], &e);
+    }
+    if (o.key[0] != '\0') {
+        err_set(&e, ERR_USAGE, "a bucket's name has no slash");
+        code = context_fail(c, c->argv[0], &e);
+    } else if (open_conn(c, &conn, &e) != 0 ||
+               s3_create_bucket(&conn, o.bucket, c->session.settings.region,
+                                &e) != 0) {
+        /* what is asked for is there */
+        code = strcmp(e.s3_code, "BucketAlreadyOwnedByYou") == 0
+                   ? 0
+                   : context_fail(c, c->argv[0], &e);
+    }
+    if (code == 0 && !c->config->quiet) {
+        printf("s3://%s\n", o.bucket);
+    }
+    close_conn(&conn);
+    object_release(&o);
+    return code;
+}
+
+/* ------------------------------------------------------------------ rm --- */
+
+static int remove_one(struct context *c, struct s3_conn *conn,
+                      const char *name)
+{
+    struct s3_object ref;
+    struct object o;
+    struct err e;
+    int code = 0;
+    if (object_parse(&o, name, &e) != 0) {
+        return context_fail(c, name, &e);
+    }
+    ref = object_ref(&o);
+    if (object_check_key(&o, &e) != 0 ||
+        s3_delete_object(conn, &ref, &e) != 0) {
+        code = context_fail(c, name, &e);
+    } else if (!c->config->quiet) {
+        printf("removed s3://%s/%s\n", o.bucket, o.key);
+    }
+    object_release(&o);
+    return code;
+}
+
+int cmd_rm(struct context *c)
+{
+    struct s3_conn conn = {.session = NULL};
+    struct err e;
+    int first = 0;
+    if (open_conn(c, &conn, &e) != 0) {
+        first = context_fail(c, NULL, &e);
+    } else {
+        for (int i = 0; i < c->argc && cancel_why(&c->cancel) == 0; i++) {
+            int code = remove_one(c, &conn, c->argv[i]);
+            /* one object: its own code; several: 1, some failed */
+            if (code != 0) {
+                first = c->argc == 1 ? code : 1;
+            }
+        }
+    }
+    if (cancel_why(&c->cancel) > 0) {
+        first = 128 + cancel_why(&c->cancel);
+    }
+    close_conn(&conn);
+    return first;
+}

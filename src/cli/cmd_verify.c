@@ -1,0 +1,78 @@
+/*
+ * cli/cmd_verify.c -- s3mpu verify FILE OBJECT
+ */
+#include "command.h"
+
+#include "object.h"
+#include "report.h"
+#include "signals.h"
+
+#include "s3mpu/xfer/compare.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static void tell_equal(const struct context *c, const struct object *o,
+                       const struct report *r)
+{
+    if (c->config->quiet) {
+        return;
+    }
+    printf("equal: %s is s3://%s/%s (%" PRId64 " bytes, ", c->argv[0],
+           o->bucket, o->key, r->size);
+    if (c->config->download) {
+        puts("byte by byte)");
+    } else if (r->parts > 1) {
+        printf("%s, %u parts of %" PRId64 ")\n",
+               proof_name(r->proof, r->checksum), r->parts, r->part_size);
+    } else {
+        printf("%s)\n", proof_name(r->proof, r->checksum));
+    }
+}
+
+static int verify(struct context *c, const struct object *o)
+{
+    struct compare_spec spec = {.path = c->argv[0],
+                                .object = object_ref(o),
+                                .download = c->config->download,
+                                .jobs = (unsigned)c->config->jobs};
+    const struct report *r;
+    struct transfer *t;
+    struct err e;
+    int64_t ms = 0;
+    int code;
+    t = compare_new(&spec, &e);
+    if (t == NULL) {
+        return context_fail(c, c->argv[0], &e);
+    }
+    if (signals_start(&c->cancel, NULL, &e) != 0 ||
+        context_run(c, t, object_base_name(c->argv[0]), spec.jobs, &ms, &e) !=
+            0) {
+        code = context_fail(c, c->argv[0], &e);
+    } else {
+        r = transfer_report(t);
+        code = r->rc == 0 ? 0 : context_fail(c, c->argv[0], &r->err);
+        if (r->rc == 0) {
+            tell_equal(c, o, r);
+        }
+    }
+    signals_stop();
+    transfer_free(t);
+    return code;
+}
+
+int cmd_verify(struct context *c)
+{
+    struct object o;
+    struct err e;
+    int code;
+    if (object_parse(&o, c->argv[1], &e) != 0) {
+        return context_fail(c, c->argv[0], &e);
+    }
+    object_take_name(&o, c->argv[0]);
+    code = object_check_key(&o, &e) == 0 ? verify(c, &o)
+                                         : context_fail(c, c->argv[0], &e);
+    object_release(&o);
+    return code;
+}

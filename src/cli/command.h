@@ -1,0 +1,56 @@
+/*
+ * cli/command.h -- a command: its name, its options, what it does; and what
+ * all commands stand on.
+ */
+#ifndef S3MPU_CLI_COMMAND_H
+#define S3MPU_CLI_COMMAND_H
+
+#include "config.h"
+#include "session.h"
+
+#include "s3mpu/base/clock.h"
+#include "s3mpu/xfer/transfer.h"
+
+/* What a command is given: its operands, and a session that is open. */
+struct context {
+    const char *command;
+    const struct config *config;
+    int argc; /* operands */
+    char **argv;
+    struct session session;
+    struct cancel cancel;
+};
+
+struct command {
+    const char *name;
+    const char *usage; /* after "s3mpu " */
+    const char *what;
+    const struct opt *opts;
+    int min_args;
+    int max_args;
+    int (*run)(struct context *c); /* returns the exit code */
+};
+
+int cmd_put(struct context *c);
+int cmd_get(struct context *c);
+int cmd_verify(struct context *c);
+int cmd_ls(struct context *c);
+int cmd_mb(struct context *c);
+int cmd_rm(struct context *c);
+int cmd_uploads(struct context *c);
+
+/* The whole program but for main's care of descriptors. */
+int dispatch(int argc, char **argv);
+
+/* ----------------------------------------- what commands share: run.c --- */
+
+/* Tell ${e} and return its exit code. ${subject} may be NULL. */
+int context_fail(const struct context *c, const char *subject,
+                 const struct err *e);
+
+/* Run ${t} with the meter: 0 when it has ended (its report says how), or -1
+ * and ${e} where it could not begin. Milliseconds go to ${ms}. */
+int context_run(struct context *c, struct transfer *t, const char *name,
+                unsigned jobs, int64_t *ms, struct err *e);
+
+#endif

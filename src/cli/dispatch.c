@@ -1,0 +1,188 @@
+/*
+ * cli/dispatch.c -- the table of commands, and what comes before and after
+ * each: options, libraries, session.
+ */
+#include "command.h"
+
+#include "opt.h"
+#include "report.h"
+#include "signals.h"
+
+#include "s3mpu/fmt/xml.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+    {"put", "put [options] FILE DEST", "upload a file", opt_put, 2, 2,
+     cmd_put},
+    {"get", "get [options] OBJECT [FILE|-]", "download, in parallel ranges",
+     opt_get, 1, 2, cmd_get},
+    {"verify", "verify [options] FILE OBJECT",
+     "is the object the file? (no download needed)", opt_verify, 2, 2,
+     cmd_verify},
+    {"ls", "ls [options] [BUCKET[/PREFIX]]", "list buckets or objects",
+     opt_none, 0, 1, cmd_ls},
+    {"mb", "mb [options] BUCKET", "make a bucket", opt_none, 1, 1, cmd_mb},
+    {"rm", "rm [options] OBJECT...", "delete objects", opt_none, 1, 1 << 20,
+     cmd_rm},
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_usage(void)
+{
+    puts("s3mpu -- a parallel multipart uploader for S3\n");
+    for (size_t i = 0; i < COMMANDS; i++) {
+        printf("  s3mpu %-36s %s\n", commands[i].usage, commands[i].what);
+    }
+    puts("\ns3mpu COMMAND --help tells the options of a command; DEST and "
+         "OBJECT are\nBUCKET, BUCKET/KEY or BUCKET/PREFIX/, with or without "
+         "s3://.");
+}
+
+static void print_command(const struct command *cmd)
+{
+    printf("s3mpu %s\n%s\n\n", cmd->usage, cmd->what);
+    if (cmd->opts[0].name != NULL) {
+        opt_help(cmd->opts);
+        puts("");
+    }
+    opt_help(opt_common);
+}
+
+static void dump_options(void)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        opt_dump(commands[i].name, commands[i].opts);
+        opt_dump(commands[i].name, opt_common);
+    }
+}
+
+/* What is said without a command; whether that was it. */
+static bool answer_word(const char *word)
+{
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+        strcmp(word, "help") == 0) {
+        print_usage();
+    } else if (strcmp(word, "--version") == 0) {
+        puts("s3mpu " S3MPU_VERSION);
+    } else if (strcmp(word, "--dump-options") == 0) {
+        dump_options();
+    } else if (strcmp(word, "--dump-exit-codes") == 0) {
+        report_dump_exit_codes();
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static void set_level(const struct config *c)
+{
+    int level = c->quiet ? LOG_ERROR : LOG_WARN + c->verbose;
+    log_set_level(level > LOG_TRACE ? LOG_TRACE : (enum log_level)level);
+}
+
+static int start_libraries(struct err *e)
+{
+    if (hash_global_init(e) != 0 || http_global_init(e) != 0) {
+        return -1;
+    }
+    xml_global_init();
+    return 0;
+}
+
+static void stop_libraries(void)
+{
+    xml_global_release();
+    http_global_release();
+    hash_global_release();
+}
+
+static int run(const struct command *cmd, struct context *c)
+{
+    struct err e;
+    int code;
+    signals_block();
+    cancel_init(&c->cancel);
+    if (start_libraries(&e) != 0 ||
+        session_open(&c->session, c->config, &e) != 0) {
+        code = context_fail(c, NULL, &e);
+    } else {
+        code = cmd->run(c);
+        session_close(&c->session);
+    }
+    stop_libraries();
+    cancel_release(&c->cancel);
+    return code;
+}
+
+/* A result that could not be written was not told. */
+static int flush_results(int code)
+{
+    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+        log_error("cannot write standard output");
+        return code != 0 ? code : 3;
+    }
+    return code;
+}
+
+static int usage_error(const char *command, struct err *e)
+{
+    return report_error(command, NULL, e, 0);
+}
+
+static int dispatch_command(const struct command *cmd, int argc, char **argv)
+{
+    struct config config;
+    struct context c = {.command = cmd->name, .config = &config};
+    struct err e;
+    int first;
+    int code;
+    config_init(&config);
+    first = opt_parse(cmd->opts, argc, argv, &config, &e);
+    if (first < 0) {
+        code = usage_error(cmd->name, &e);
+    } else if (config.help) {
+        print_command(cmd);
+        code = 0;
+    } else if (argc - first < cmd->min_args || argc - first > cmd->max_args) {
+        err_set(&e, ERR_USAGE, "usage: s3mpu %s", cmd->usage);
+        code = usage_error(cmd->name, &e);
+    } else {
+        c.argc = argc - first;
+        c.argv = argv + first;
+        set_level(&config);
+        code = run(cmd, &c);
+    }
+    config_release(&config);
+    return code;
+}
+
+int dispatch(int argc, char **argv)
+{
+    const struct command *cmd;
+    if (argc < 2) {
+        log_error("usage: s3mpu COMMAND ...; see: s3mpu --help");
+        return 2;
+    }
+    if (answer_word(argv[1])) {
+        return flush_results(0);
+    }
+    cmd = find_command(argv[1]);
+    if (cmd == NULL) {
+        log_error("no command '%s'; see: s3mpu --help", argv[1]);
+        return 2;
+    }
+    return flush_results(dispatch_command(cmd, argc - 1, argv + 1));
+}

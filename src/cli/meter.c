@@ -1,0 +1,164 @@
+/*
+ * cli/meter.c -- it samples counters; it is never told anything.
+ */
+#include "meter.h"
+
+#include "report.h"
+
+#include "s3mpu/base/clock.h"
+#include "s3mpu/base/log.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { LINE_BYTES = 400, MIN_NAME = 8, BAR_MAX = 30 };
+
+/* Bytes of the first ${columns} characters of ${name}, cut between characters
+ * of UTF-8. */
+static int name_bytes(const char *name, int columns)
+{
+    int at = 0;
+    while (name[at] != '\0' && columns > 0) {
+        at++;
+        while (((unsigned char)name[at] & 0xc0) == 0x80) {
+            at++;
+        }
+        columns--;
+    }
+    return at;
+}
+
+static void bar(int percent, int width, char *out)
+{
+    int full = width * percent / 100;
+    memset(out, '.', (size_t)width);
+    memset(out, '#', (size_t)full);
+    out[width] = '\0';
+}
+
+static int percent_of(const struct meter_sample *s)
+{
+    if (s->total <= 0) {
+        return 0;
+    }
+    return s->done >= s->total ? 100
+                               : (int)((double)s->done * 100.0 /
+                                       (double)s->total);
+}
+
+/* What is always there, then what there is room for: the rate, the time left,
+ * a bar; the name gets the rest. */
+void meter_format(const struct meter_sample *s, int columns, char *out,
+                  size_t size)
+{
+    char done[24];
+    char total[24];
+    char rate[24];
+    char left[24] = "";
+    char bar_text[BAR_MAX + 1] = "";
+    char tail[LINE_BYTES];
+    int percent = percent_of(s);
+    int n;
+    int room;
+    report_size(s->done, done, sizeof(done));
+    report_size(s->total, total, sizeof(total));
+    report_size((int64_t)s->rate, rate, sizeof(rate));
+    if (s->rate >= 1 && s->done < s->total) {
+        report_time((int64_t)((double)(s->total - s->done) / s->rate * 1000),
+                    left, sizeof(left));
+    }
+    n = snprintf(tail, sizeof(tail), "%3d%%", percent);
+    if (columns >= n + MIN_NAME + 16) {
+        n += snprintf(tail + n, sizeof(tail) - (size_t)n, "  %s/s", rate);
+    }
+    if (columns >= n + MIN_NAME + 30) {
+        n += snprintf(tail + n, sizeof(tail) - (size_t)n, "  %s of %s", done,
+                      total);
+    }
+    if (left[0] != '\0' && columns >= n + MIN_NAME + 18) {
+        n += snprintf(tail + n, sizeof(tail) - (size_t)n, "  %s left", left);
+    }
+    room = columns - 1 - n;
+    if (!s->plain && room > 2 * MIN_NAME + 14) {
+        int width = room - 2 * MIN_NAME - 6;
+        bar(percent, width < BAR_MAX ? width : BAR_MAX, bar_text);
+        room -= (int)strlen(bar_text) + 4;
+    }
+    room -= 2;
+    if (room < 0) {
+        room = 0;
+    }
+    snprintf(out, size, "%.*s  %s%s%s%s", name_bytes(s->name, room), s->name,
+             bar_text[0] != '\0' ? "[" : "", bar_text,
+             bar_text[0] != '\0' ? "]  " : "", tail);
+}
+
+static int columns_of_terminal(void)
+{
+    struct winsize w;
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col < 20) {
+        return 80;
+    }
+    return w.ws_col;
+}
+
+void meter_start(struct meter *m, const char *name,
+                 const struct progress *progress, bool quiet,
+                 int64_t interval_ms)
+{
+    int64_t now = clock_mono_ms();
+    *m = (struct meter){.name = name,
+                        .progress = progress,
+                        .tty = isatty(STDERR_FILENO) == 1,
+                        .quiet = quiet,
+                        .interval_ms = interval_ms,
+                        .began_ms = now,
+                        .shown_ms = now,
+                        .last_ms = now};
+}
+
+static struct meter_sample sample(struct meter *m, int64_t now)
+{
+    struct meter_sample s = {
+        .name = m->name,
+        .plain = !m->tty,
+        .done = (int64_t)(atomic_load(&m->progress->done) +
+                          atomic_load(&m->progress->flying)),
+        .total = (int64_t)atomic_load(&m->progress->total)};
+    int64_t ms = now - m->last_ms;
+    if (ms >= 500) {
+        double fresh = (double)(s.done - m->last_bytes) * 1000.0 / (double)ms;
+        fresh = fresh > 0 ? fresh : 0;
+        m->rate = m->rate > 0 ? 0.7 * m->rate + 0.3 * fresh : fresh;
+        m->last_bytes = s.done;
+        m->last_ms = now;
+    }
+    s.rate = m->rate;
+    return s;
+}
+
+void meter_tick(struct meter *m)
+{
+    char line[LINE_BYTES];
+    int64_t now = clock_mono_ms();
+    struct meter_sample s = sample(m, now);
+    if (m->quiet || s.total == 0) {
+        return;
+    }
+    if (m->tty) {
+        meter_format(&s, columns_of_terminal(), line, sizeof(line));
+        log_status(line);
+    } else if (now - m->shown_ms >= m->interval_ms) {
+        m->shown_ms = now;
+        meter_format(&s, LINE_BYTES / 2, line, sizeof(line));
+        log_plain(line);
+    }
+}
+
+int64_t meter_stop(struct meter *m)
+{
+    log_status("");
+    return clock_mono_ms() - m->began_ms;
+}

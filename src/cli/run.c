@@ -1,0 +1,43 @@
+/*
+ * cli/run.c -- the main thread's loop while a transfer runs.
+ */
+#include "command.h"
+
+#include "meter.h"
+#include "report.h"
+
+#include "s3mpu/xfer/sched.h"
+
+enum { TICK_MS = 100 };
+
+int context_fail(const struct context *c, const char *subject,
+                 const struct err *e)
+{
+    return report_error(c->command, subject, e,
+                        cancel_why((struct cancel *)&c->cancel));
+}
+
+int context_run(struct context *c, struct transfer *t, const char *name,
+                unsigned jobs, int64_t *ms, struct err *e)
+{
+    struct sched_opts opts = {.session = c->session.s3,
+                              .cancel = &c->cancel,
+                              .jobs = jobs};
+    int64_t deadline = c->config->deadline_ms;
+    struct meter meter;
+    struct sched *s = sched_start(&opts, t, e);
+    if (s == NULL) {
+        return -1;
+    }
+    meter_start(&meter, name, &t->progress, c->config->quiet,
+                c->config->progress_interval_ms);
+    while (!sched_wait(s, TICK_MS)) {
+        meter_tick(&meter);
+        if (deadline > 0 && clock_mono_ms() - meter.began_ms >= deadline) {
+            cancel_trip(&c->cancel, CANCEL_DEADLINE);
+        }
+    }
+    *ms = meter_stop(&meter);
+    sched_free(s);
+    return 0;
+}

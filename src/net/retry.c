@@ -1,0 +1,69 @@
+/*
+ * net/retry.c -- the arithmetic of patience.
+ */
+#include "s3mpu/net/retry.h"
+
+static int64_t max64(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* base * 2^(n-1), at most the cap; n from 1. */
+static int64_t doubled(int64_t base, unsigned n)
+{
+    int64_t wait = base;
+    while (n > 1 && wait < RETRY_CAP_MS) {
+        wait *= 2;
+        n--;
+    }
+    return wait < RETRY_CAP_MS ? wait : RETRY_CAP_MS;
+}
+
+static bool exhausted(const struct retry_policy *p,
+                      const struct retry_state *s, enum verdict v)
+{
+    if (v == VERDICT_UNREACHABLE && !s->contacted) {
+        return s->elapsed_ms >= p->first_contact_ms;
+    }
+    return s->elapsed_ms >= p->retry_for_ms || s->counted >= p->max_attempts;
+}
+
+int64_t retry_wait_ms(const struct retry_policy *p, const struct retry_state *s,
+                      enum verdict v)
+{
+    int64_t ceiling;
+    int64_t wait;
+    if (v == VERDICT_DONE || v == VERDICT_FAIL) {
+        return -1;
+    }
+    if (v == VERDICT_AGAIN) {
+        return 0;
+    }
+    if (exhausted(p, s, v)) {
+        return -1;
+    }
+    ceiling = doubled(v == VERDICT_THROTTLED ? RETRY_THROTTLE_BASE_MS
+                                             : RETRY_BASE_MS,
+                      s->attempts);
+    wait = (int64_t)(((uint64_t)s->random * (uint64_t)ceiling) >> 32);
+    if (s->budget_empty) {
+        wait = max64(wait, RETRY_CAP_MS);
+    }
+    if (s->retry_after_ms > wait) {
+        wait = s->retry_after_ms < RETRY_AFTER_MAX_MS ? s->retry_after_ms
+                                                      : RETRY_AFTER_MAX_MS;
+    }
+    return wait;
+}
+
+int retry_budget_spend(int tokens, enum verdict v)
+{
+    int cost = v == VERDICT_UNREACHABLE ? 10 : 5;
+    return tokens > cost ? tokens - cost : 0;
+}
+
+int retry_budget_earn(int tokens, bool after_retry)
+{
+    tokens += after_retry ? 5 : 1;
+    return tokens < RETRY_BUDGET_FULL ? tokens : RETRY_BUDGET_FULL;
+}

@@ -1,0 +1,400 @@
+/*
+ * s3/ops_upload.c -- the life of a multipart upload.
+ */
+#include "ops_internal.h"
+
+#include "s3mpu/base/mem.h"
+#include "s3mpu/fmt/encode.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    COMPLETE_MAX_BYTES = 4 << 20, /* 10,000 parts with a checksum: 2 MB */
+    /* Completing is work for the service, in proportion to the parts; Ceph is
+     * silent while it does it. */
+    COMPLETE_BASE_MS = 60000,
+    COMPLETE_PER_PART_MS = 60
+};
+
+int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
+                     const struct s3_attrs *attrs, enum checksum_alg alg,
+                     char upload_id[S3_UPLOAD_ID_BYTES], struct err *e)
+{
+    struct sigv4_pair params[1] = {{"uploads", ""}};
+    struct ops_headers h = {.count = 0};
+    struct s3_request r = {.op = "CreateMultipartUpload",
+                           .method = "POST",
+                           .bucket = o->bucket,
+                           .key = o->key,
+                           .params = params,
+                           .param_count = 1,
+                           .headers = h.items,
+                           .expect_root = "InitiateMultipartUploadResult"};
+    char name[16];
+    struct xml *x;
+    bool found;
+    ops_headers_attrs(&h, attrs);
+    if (alg != CHECKSUM_NONE) {
+        snprintf(name, sizeof(name), "%s", checksum_name(alg));
+        for (char *p = name; *p != '\0'; p++) {
+            *p = (char)toupper((unsigned char)*p);
+        }
+        ops_header(&h, "x-amz-checksum-algorithm", name);
+        ops_header(&h, "x-amz-checksum-type",
+                   checksum_combines(alg) ? "FULL_OBJECT" : "COMPOSITE");
+    }
+    r.header_count = h.count;
+    if (ops_headers_check(&h, e) != 0 || s3_call(c, &r, e) != 0) {
+        return -1;
+    }
+    x = ops_document(c, e);
+    if (x == NULL) {
+        return -1;
+    }
+    found = xml_child_text(xml_root(x), "UploadId", upload_id,
+                           S3_UPLOAD_ID_BYTES) &&
+            upload_id[0] != '\0';
+    xml_free(x);
+    if (!found) {
+        return err_set(e, ERR_PROTOCOL,
+                       "CreateMultipartUpload answers without an upload id");
+    }
+    return 0;
+}
+
+int s3_upload_part(struct s3_conn *c, const struct s3_upload_ref *u,
+                   unsigned part_no, const struct s3_payload *p,
+                   struct s3_put_result *out, struct err *e)
+{
+    char number[16];
+    struct sigv4_pair params[2] = {{"partNumber", number},
+                                   {"uploadId", u->upload_id}};
+    struct ops_headers h = {.count = 0};
+    struct s3_request r = {.op = "UploadPart",
+                           .method = "PUT",
+                           .bucket = u->object.bucket,
+                           .key = u->object.key,
+                           .params = params,
+                           .param_count = 2,
+                           .headers = h.items,
+                           .body = p->body,
+                           .payload_hash = p->hash};
+    snprintf(number, sizeof(number), "%u", part_no);
+    ops_header_checksum(&h, p->checksum);
+    r.header_count = h.count;
+    if (s3_call(c, &r, e) != 0) {
+        return -1;
+    }
+    return ops_put_result(&c->response, out, e);
+}
+
+/* ------------------------------------------------------------ Complete --- */
+
+static int complete_document(const struct s3_complete *what, struct buf *out,
+                             struct err *e)
+{
+    struct xml_writer *w = xml_writer_new("CompleteMultipartUpload");
+    struct buf text;
+    char number[16];
+    int rc;
+    buf_init(&text, 256);
+    for (size_t i = 0; i < what->count; i++) {
+        const struct s3_part *p = &what->parts[i];
+        xml_writer_open(w, "Part");
+        snprintf(number, sizeof(number), "%u", p->no);
+        xml_writer_leaf(w, "PartNumber", number);
+        xml_writer_leaf(w, "ETag", p->etag);
+        if (p->checksum.alg != CHECKSUM_NONE) {
+            buf_clear(&text);
+            encode_base64(&text, p->checksum.value,
+                          checksum_bytes(p->checksum.alg));
+            xml_writer_leaf(w, ops_checksum_element(p->checksum.alg),
+                            text.data);
+        }
+        xml_writer_close(w);
+    }
+    rc = xml_writer_finish(w, out, e);
+    xml_writer_free(w);
+    buf_release(&text);
+    return rc;
+}
+
+/* The ETag may be empty: Ceph's replay of a Complete (ceph PR 68364). */
+static int read_complete(struct s3_conn *c, struct s3_put_result *out,
+                         struct err *e)
+{
+    const char *version =
+        http_response_header(&c->response, "x-amz-version-id");
+    struct xml *x = ops_document(c, e);
+    if (x == NULL) {
+        return -1;
+    }
+    xml_child_text(xml_root(x), "ETag", out->etag, sizeof(out->etag));
+    xml_free(x);
+    if (strcmp(out->etag, "\"\"") == 0) {
+        out->etag[0] = '\0';
+    }
+    out->etag_is_opaque = ops_etag_is_opaque(&c->response);
+    if (version != NULL) {
+        snprintf(out->version_id, sizeof(out->version_id), "%.127s", version);
+    }
+    return 0;
+}
+
+static void complete_headers(const struct s3_complete *what,
+                             struct ops_headers *h)
+{
+    ops_header(h, "content-type", "application/xml");
+    if (what->checksum.alg != CHECKSUM_NONE) {
+        ops_header_checksum(h, &what->checksum);
+        ops_header(h, "x-amz-checksum-type",
+                   checksum_combines(what->checksum.alg) ? "FULL_OBJECT"
+                                                         : "COMPOSITE");
+    }
+    if (what->send_size) {
+        ops_header_int(h, "x-amz-mp-object-size", what->size);
+    }
+    if (what->how.if_none_match) {
+        ops_header(h, "if-none-match", "*");
+    }
+}
+
+int s3_complete_upload(struct s3_conn *c, const struct s3_upload_ref *u,
+                       const struct s3_complete *what,
+                       struct s3_put_result *out, struct err *e)
+{
+    struct sigv4_pair params[1] = {{"uploadId", u->upload_id}};
+    struct ops_headers h = {.count = 0};
+    struct ops_body body;
+    struct s3_request r = {
+        .op = "CompleteMultipartUpload",
+        .method = "POST",
+        .bucket = u->object.bucket,
+        .key = u->object.key,
+        .params = params,
+        .param_count = 1,
+        .headers = h.items,
+        .expect_root = "CompleteMultipartUploadResult",
+        .answer_ms = COMPLETE_BASE_MS +
+                     (int64_t)what->count * COMPLETE_PER_PART_MS,
+        .fresh = true,
+        .settled = what->how.settled,
+        .settled_ctx = what->how.settled_ctx};
+    int rc = -1;
+    memset(out, 0, sizeof(*out));
+    ops_body_init(&body, COMPLETE_MAX_BYTES);
+    complete_headers(what, &h);
+    r.header_count = h.count;
+    if (complete_document(what, &body.bytes, e) == 0) {
+        ops_body_use(&body, &r);
+        rc = s3_call(c, &r, e);
+    }
+    if (rc == 0 && !c->settled) {
+        rc = read_complete(c, out, e);
+    }
+    ops_body_release(&body);
+    return rc;
+}
+
+int s3_abort_upload(struct s3_conn *c, const struct s3_upload_ref *u,
+                    struct err *e)
+{
+    struct sigv4_pair params[1] = {{"uploadId", u->upload_id}};
+    struct s3_request r = {.op = "AbortMultipartUpload",
+                           .method = "DELETE",
+                           .bucket = u->object.bucket,
+                           .key = u->object.key,
+                           .params = params,
+                           .param_count = 1};
+    if (s3_call(c, &r, e) == 0) {
+        return 0;
+    }
+    /* gone is gone, whoever did it */
+    return strcmp(e->s3_code, "NoSuchUpload") == 0 ? 0 : -1;
+}
+
+/* ----------------------------------------------------------- ListParts --- */
+
+static void add_part(struct s3_parts *out, const struct xml_node *n)
+{
+    struct s3_part p = {
+        .no = (unsigned)ops_number(n, "PartNumber", 10000, 0),
+        .size = (int64_t)ops_number(n, "Size", INT64_MAX, 0)};
+    if (p.no == 0) {
+        return;
+    }
+    xml_child_text(n, "ETag", p.etag, sizeof(p.etag));
+    ops_checksum_of_node(n, &p.checksum);
+    out->items =
+        mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
+    out->items[out->count++] = p;
+}
+
+static void read_parts(const struct xml_node *root, struct s3_parts *out)
+{
+    char text[32];
+    for (const struct xml_node *n = xml_child(root, "Part"); n != NULL;
+         n = xml_next(n, "Part")) {
+        add_part(out, n);
+    }
+    xml_child_text(root, "StorageClass", out->storage_class,
+                   sizeof(out->storage_class));
+    if (xml_child_text(root, "ChecksumAlgorithm", text, sizeof(text))) {
+        checksum_from_name(text, &out->alg);
+    }
+    if (xml_child_text(root, "IsTruncated", text, sizeof(text)) &&
+        strcmp(text, "true") == 0) {
+        out->next =
+            (unsigned)ops_number(root, "NextPartNumberMarker", 10000, 0);
+    }
+}
+
+int s3_list_parts(struct s3_conn *c, const struct s3_upload_ref *u,
+                  unsigned marker, struct s3_parts *out, struct err *e)
+{
+    char number[16];
+    struct sigv4_pair params[3] = {{"uploadId", u->upload_id},
+                                   {"max-parts", "1000"},
+                                   {"part-number-marker", number}};
+    struct s3_request r = {.op = "ListParts",
+                           .method = "GET",
+                           .bucket = u->object.bucket,
+                           .key = u->object.key,
+                           .params = params,
+                           .param_count = marker > 0 ? 3 : 2,
+                           .max_body = XML_MAX_BYTES,
+                           .expect_root = "ListPartsResult"};
+    struct xml *x;
+    memset(out, 0, sizeof(*out));
+    snprintf(number, sizeof(number), "%u", marker);
+    if (s3_call(c, &r, e) != 0) {
+        return -1;
+    }
+    x = ops_document(c, e);
+    if (x == NULL) {
+        return -1;
+    }
+    read_parts(xml_root(x), out);
+    xml_free(x);
+    if (out->next != 0 && out->next <= marker) {
+        s3_parts_release(out);
+        return err_set(e, ERR_PROTOCOL,
+                       "ListParts gives the same page again and again");
+    }
+    return 0;
+}
+
+void s3_parts_release(struct s3_parts *p)
+{
+    free(p->items);
+    memset(p, 0, sizeof(*p));
+}
+
+/* ---------------------------------------------- ListMultipartUploads --- */
+
+static void add_upload(struct s3_uploads *out, const struct xml_node *n,
+                       bool encoded)
+{
+    struct s3_upload u = {.initiated = ops_time(n, "Initiated")};
+    size_t len = 0;
+    char *key = ops_string(n, "Key", encoded, &len);
+    u.upload_id = ops_string(n, "UploadId", false, NULL);
+    if (key == NULL || u.upload_id == NULL) {
+        free(key);
+        free(u.upload_id);
+        return;
+    }
+    u.key = (struct span){key, len};
+    xml_child_text(n, "StorageClass", u.storage_class,
+                   sizeof(u.storage_class));
+    out->items =
+        mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
+    out->items[out->count++] = u;
+}
+
+static void read_uploads(const struct xml_node *root, struct s3_uploads *out)
+{
+    bool encoded = ops_is_encoded(root);
+    char text[8];
+    for (const struct xml_node *n = xml_child(root, "Upload"); n != NULL;
+         n = xml_next(n, "Upload")) {
+        add_upload(out, n, encoded);
+    }
+    if (xml_child_text(root, "IsTruncated", text, sizeof(text)) &&
+        strcmp(text, "true") == 0) {
+        out->next_key = ops_string(root, "NextKeyMarker", encoded, NULL);
+        out->next_upload_id =
+            ops_string(root, "NextUploadIdMarker", false, NULL);
+    }
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return (a == NULL && b == NULL) ||
+           (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
+                    const char *next_key, const char *next_upload_id,
+                    struct s3_uploads *out, struct err *e)
+{
+    struct sigv4_pair params[6] = {{"uploads", ""},
+                                   {"max-uploads", "1000"},
+                                   {"encoding-type", "url"}};
+    struct s3_request r = {.op = "ListMultipartUploads",
+                           .method = "GET",
+                           .bucket = bucket,
+                           .params = params,
+                           .param_count = 3,
+                           .max_body = XML_MAX_BYTES,
+                           .expect_root = "ListMultipartUploadsResult"};
+    char *prefix_text =
+        mem_strndup(prefix.len > 0 ? prefix.ptr : "", prefix.len);
+    struct xml *x = NULL;
+    int rc = -1;
+    memset(out, 0, sizeof(*out));
+    params[r.param_count++] = (struct sigv4_pair){"prefix", prefix_text};
+    if (next_key != NULL) {
+        params[r.param_count++] = (struct sigv4_pair){"key-marker", next_key};
+    }
+    if (next_upload_id != NULL) {
+        params[r.param_count++] =
+            (struct sigv4_pair){"upload-id-marker", next_upload_id};
+    }
+    if (s3_call(c, &r, e) != 0) {
+        goto out;
+    }
+    x = ops_document(c, e);
+    if (x == NULL) {
+        goto out;
+    }
+    read_uploads(xml_root(x), out);
+    if (out->next_key != NULL && same_text(out->next_key, next_key) &&
+        same_text(out->next_upload_id, next_upload_id)) {
+        err_set(e, ERR_PROTOCOL, "bucket '%s': ListMultipartUploads gives the "
+                "same page again and again", bucket);
+        s3_uploads_release(out);
+        goto out;
+    }
+    rc = 0;
+out:
+    xml_free(x);
+    free(prefix_text);
+    return rc;
+}
+
+void s3_uploads_release(struct s3_uploads *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        free((char *)p->items[i].key.ptr);
+        free(p->items[i].upload_id);
+    }
+    free(p->items);
+    free(p->next_key);
+    free(p->next_upload_id);
+    memset(p, 0, sizeof(*p));
+}

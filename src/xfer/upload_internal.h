@@ -1,0 +1,102 @@
+/*
+ * xfer/upload_internal.h -- the upload, for the files that are its parts:
+ * upload.c (states), upload_part.c (bytes), upload_end.c (Complete, settle,
+ * abort), resume.c (going on with an earlier one).
+ */
+#ifndef S3MPU_XFER_UPLOAD_INTERNAL_H
+#define S3MPU_XFER_UPLOAD_INTERNAL_H
+
+#include "s3mpu/xfer/parts.h"
+#include "s3mpu/xfer/source.h"
+#include "s3mpu/xfer/upload.h"
+#include "s3mpu/xfer/upload_state.h"
+
+/* Bytes that come over wrong are sent this often. */
+enum { UPLOAD_MAX_SENDS = 3 };
+
+struct upload {
+    struct transfer base; /* first: a struct transfer * is one of these */
+    struct upload_spec spec;
+    struct s3_session *session;
+    struct source *source;
+    bool sign_payload;   /* SHA-256 of each request, known before it is sent */
+    time_t began;        /* wall */
+
+    /* Written by the one job of LISTING or CREATING, read by those of later
+     * states: the scheduler's lock lies between. */
+    struct plan plan;
+    char upload_id[S3_UPLOAD_ID_BYTES];
+    enum checksum_alg alg; /* sent as a header; NONE after a step down */
+    enum checksum_alg stepped_down_from; /* not told yet; NONE: nothing is */
+    struct parts *parts;
+    struct resume *resume; /* while LISTING and MATCHING */
+
+    atomic_bool some_unproved; /* a part whose ETag proves nothing */
+
+    struct { /* guarded by the scheduler's lock */
+        enum upload_state state;
+        unsigned running; /* jobs taken and not given back */
+        bool failing;     /* no more parts are handed out */
+        bool refused;     /* why: a checksum */
+        int cancelled;    /* the reason, 0 none */
+        struct err first; /* the first failure */
+    } locked;
+};
+
+/* What kind a job is: the state in which it is handed out. Its outcome is
+ * rc, and where that is not enough, in job.part.no an enum upload_event. */
+
+/* The bytes of ${part} in one request: PutObject where ${single}. The result
+ * is in ${job}->result. */
+int upload_send_part(struct upload *u, struct job *job, struct worker *w);
+int upload_send_single(struct upload *u, struct job *job, struct worker *w,
+                       enum upload_event *event);
+
+/* The object is there by the service's word: look at it, fill in the report.
+ * ${etag} is what the service said, "" if nothing. */
+enum upload_event upload_confirm(struct upload *u, struct worker *w,
+                                 const char *etag, struct err *e);
+
+/* Review, Complete, settle, look: says which event came of it. */
+enum upload_event upload_complete(struct upload *u, struct worker *w,
+                                  struct err *e);
+/* Abort, and ask until it is gone; -1 leaves its id in the report. */
+int upload_abort(struct upload *u, struct worker *w, struct err *e);
+/* After a Create with an unknown outcome: remove the empty uploads of this key
+ * that our lost requests may have begun. */
+void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms);
+
+/* What is at the key now, seen by HEAD. */
+enum look { LOOK_OURS, LOOK_OTHER, LOOK_NONE, LOOK_BLIND };
+/* ${etag}: the ETag that ours has, "" where that is not known. */
+enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
+                      struct s3_head *head);
+/* The same as a settled() callback. */
+struct upload_settle {
+    struct upload *upload;
+    char etag[S3_ETAG_BYTES];
+    struct s3_head head; /* what was seen, once settled */
+};
+bool upload_settled(void *ctx);
+
+/*
+ * Going on with an earlier upload. resume_list (one job, no lock) finds the
+ * unfinished uploads of this key whose parts lie as a plan would cut the file;
+ * resume_take and resume_give (locked) hand their parts out to be compared
+ * with the file by resume_compare (no lock); resume_adopt (locked) takes over
+ * the one with the most bytes of ours.
+ */
+struct resume;
+
+/* OK: there are candidates; NONE; or FAIL and ${e}. */
+enum upload_event resume_list(struct upload *u, struct worker *w,
+                              struct err *e);
+bool resume_take(struct resume *r, struct job *out);
+void resume_compare(struct upload *u, struct job *job, struct worker *w);
+void resume_give(struct resume *r, const struct job *job);
+bool resume_is_compared(const struct resume *r);
+/* OK: id, plan and parts of ${u} are the adopted upload's; NONE. */
+enum upload_event resume_adopt(struct upload *u);
+void resume_free(struct resume *r);
+
+#endif

@@ -1,0 +1,375 @@
+/*
+ * xfer/upload_part.c -- the way of a byte: pread into libcurl's own buffer,
+ * hashed while it is in the cache, sent. What must be known before the first
+ * byte leaves (a signed SHA-256, a checksum header) is computed in a pass of
+ * its own through the worker's window, just before.
+ */
+#include "upload_internal.h"
+
+#include "s3mpu/base/log.h"
+#include "s3mpu/fmt/encode.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One part (or file) on its way through one request. */
+struct sending {
+    struct upload *u;
+    struct worker *w;
+    struct plan_part part;
+    bool want_md5;
+    int64_t flying; /* of progress, ours */
+    char sha256[2 * HASH_SHA256_BYTES + 1];
+    struct s3_checksum checksum;
+    struct http_body body;
+};
+
+/* ------------------------------------------------------------ progress --- */
+
+static void fly(struct sending *s, int64_t bytes)
+{
+    s->flying += bytes;
+    atomic_fetch_add(&s->u->base.progress.flying, (long long)bytes);
+}
+
+/* ---------------------------------------------------------- first pass --- */
+
+static int hash_window(struct sending *s, size_t len, struct err *e)
+{
+    (void)e;
+    if (s->u->sign_payload) {
+        hash_update(s->w->hash, s->w->window, len);
+    }
+    if (s->u->alg != CHECKSUM_NONE) {
+        checksum_update(s->w->sum, s->w->window, len);
+    }
+    return 0;
+}
+
+static int read_through(struct sending *s, struct err *e)
+{
+    int64_t done = 0;
+    while (done < s->part.length) {
+        int64_t left = s->part.length - done;
+        size_t n = left < WORKER_WINDOW_BYTES ? (size_t)left
+                                              : WORKER_WINDOW_BYTES;
+        if (cancel_why(s->w->conn.cancel) != 0) {
+            return err_set(e, ERR_CANCELLED, "cancelled");
+        }
+        if (source_read(s->u->source, s->w->window, n, s->part.offset + done,
+                        e) != 0 ||
+            hash_window(s, n, e) != 0) {
+            return -1;
+        }
+        done += (int64_t)n;
+    }
+    return 0;
+}
+
+/* Fills in what the headers must say of the body. */
+static int first_pass(struct sending *s, struct err *e)
+{
+    unsigned char digest[HASH_MAX_BYTES];
+    struct buf hex;
+    if (!s->u->sign_payload && s->u->alg == CHECKSUM_NONE) {
+        return 0;
+    }
+    hash_begin(s->w->hash, HASH_SHA256);
+    checksum_begin(s->w->sum, s->u->alg);
+    if (read_through(s, e) != 0) {
+        return -1;
+    }
+    if (s->u->sign_payload) {
+        hash_end(s->w->hash, digest);
+        buf_init(&hex, sizeof(s->sha256) - 1);
+        encode_hex(&hex, digest, HASH_SHA256_BYTES);
+        memcpy(s->sha256, hex.data, sizeof(s->sha256));
+        buf_release(&hex);
+    }
+    s->checksum.alg = s->u->alg;
+    checksum_end(s->w->sum, s->checksum.value);
+    return 0;
+}
+
+/* --------------------------------------------------------------- body --- */
+
+static ssize_t body_read(void *ctx, void *data, size_t size, int64_t at,
+                         struct err *e)
+{
+    struct sending *s = ctx;
+    int64_t left = s->part.length - at;
+    size_t n = (int64_t)size < left ? size : (size_t)left;
+    if (at == 0) { /* the first attempt, or one more */
+        fly(s, -s->flying);
+        if (s->want_md5) {
+            hash_begin(s->w->etag_hash, HASH_MD5);
+        }
+    }
+    if (source_read(s->u->source, data, n, s->part.offset + at, e) != 0) {
+        return -1;
+    }
+    if (s->want_md5) {
+        hash_update(s->w->etag_hash, data, n);
+    }
+    fly(s, (int64_t)n);
+    return (ssize_t)n;
+}
+
+/* Where a SHA-256 is signed the service has checked the bytes; the ETags of
+ * the first of them are compared as well, so that a service or proxy that
+ * stores something else is caught at once and cheaply. */
+static bool wants_md5(const struct upload *u, const struct plan_part *part)
+{
+    if (!hash_available(HASH_MD5)) {
+        return false;
+    }
+    switch (u->spec.checksum) {
+    case UPLOAD_CHECKSUM_NONE:
+        return false;
+    case UPLOAD_CHECKSUM_MD5:
+        return true;
+    case UPLOAD_CHECKSUM_AUTO:
+    case UPLOAD_CHECKSUM_HEADER:
+        break;
+    }
+    return (!u->sign_payload && u->alg == CHECKSUM_NONE) ||
+           part->offset < UPLOAD_ETAG_SAMPLE_BYTES;
+}
+
+static int sending_begin(struct sending *s, struct upload *u, struct worker *w,
+                         const struct plan_part *part, struct err *e)
+{
+    *s = (struct sending){.u = u,
+                          .w = w,
+                          .part = *part,
+                          .want_md5 = wants_md5(u, part),
+                          .body = {.length = part->length, .read = body_read}};
+    s->body.ctx = s;
+    if (s->want_md5) { /* an empty body is never read */
+        hash_begin(w->etag_hash, HASH_MD5);
+    }
+    return first_pass(s, e);
+}
+
+static struct s3_payload sending_payload(const struct sending *s)
+{
+    return (struct s3_payload){
+        .body = &s->body,
+        .hash = s->u->sign_payload ? s->sha256 : SIGV4_UNSIGNED_PAYLOAD,
+        .checksum = &s->checksum};
+}
+
+/* The MD5 of what was sent, as the ETag that it must have; "" if unknown. */
+static void sent_etag(struct sending *s, char etag[S3_ETAG_BYTES])
+{
+    unsigned char md5[HASH_MAX_BYTES];
+    struct buf hex;
+    etag[0] = '\0';
+    if (s->want_md5) {
+        hash_end(s->w->etag_hash, md5);
+        buf_init(&hex, 2 * HASH_MD5_BYTES);
+        encode_hex(&hex, md5, HASH_MD5_BYTES);
+        snprintf(etag, S3_ETAG_BYTES, "\"%s\"", hex.data);
+        buf_release(&hex);
+    }
+}
+
+/* Whether ${result} may be the answer to what was sent. */
+static int check_etag(const struct s3_put_result *result, const char *sent,
+                      struct err *e)
+{
+    unsigned char theirs[HASH_MD5_BYTES];
+    unsigned char ours[HASH_MD5_BYTES];
+    if (sent[0] == '\0' || result->etag_is_opaque ||
+        !s3_etag_md5(result->etag, theirs, NULL) ||
+        !s3_etag_md5(sent, ours, NULL) ||
+        memcmp(theirs, ours, sizeof(ours)) == 0) {
+        return 0;
+    }
+    return err_set(e, ERR_INTEGRITY,
+                   "the service holds other bytes than were sent: ETag %s "
+                   "for an MD5 of %s", result->etag, sent);
+}
+
+/* Bytes that differ may have been changed by somebody here, too. */
+static void blame(struct upload *u, struct err *e)
+{
+    struct err changed;
+    if (e->code == ERR_INTEGRITY && source_check(u->source, &changed) != 0) {
+        *e = changed;
+    }
+}
+
+/* ---------------------------------------------------------------- part --- */
+
+static bool proves_md5(const struct sending *s,
+                       const struct s3_put_result *result)
+{
+    unsigned char md5[HASH_MD5_BYTES];
+    return s->want_md5 && !result->etag_is_opaque &&
+           s3_etag_md5(result->etag, md5, NULL);
+}
+
+int upload_send_part(struct upload *u, struct job *job, struct worker *w)
+{
+    struct s3_upload_ref ref = {u->spec.to, u->upload_id};
+    struct s3_put_result result;
+    struct s3_payload payload;
+    struct sending s;
+    char etag[S3_ETAG_BYTES];
+    int rc = sending_begin(&s, u, w, &job->part, &job->err);
+    if (rc == 0) {
+        payload = sending_payload(&s);
+        rc = s3_upload_part(&w->conn, &ref, job->part.no, &payload, &result,
+                            &job->err);
+    }
+    if (rc == 0) {
+        sent_etag(&s, etag);
+        rc = check_etag(&result, etag, &job->err);
+    }
+    fly(&s, -s.flying);
+    if (rc != 0) {
+        blame(u, &job->err);
+        if (job->err.code == ERR_INTEGRITY) {
+            log_warn("part %u came over wrong: %s", job->part.no,
+                     job->err.text);
+        }
+        return err_wrap(&job->err, "part %u", job->part.no);
+    }
+    job->result = (struct s3_part){.no = job->part.no,
+                                   .size = job->part.length,
+                                   .checksum = s.checksum};
+    if (!proves_md5(&s, &result)) {
+        atomic_store(&u->some_unproved, true);
+    }
+    memcpy(job->result.etag, result.etag, sizeof(result.etag));
+    return 0;
+}
+
+/* -------------------------------------------------------------- single --- */
+
+/* A lost answer to a PutObject: only now is the MD5 of the file wanted, which
+ * the attempt that was cut may not have finished. */
+struct single_settle {
+    struct sending *s;
+    struct upload_settle settle;
+};
+
+static bool whole_etag(struct sending *s, char etag[S3_ETAG_BYTES])
+{
+    unsigned char md5[HASH_MAX_BYTES];
+    struct err ignored;
+    struct buf hex;
+    int64_t done = 0;
+    if (!hash_available(HASH_MD5)) {
+        return false;
+    }
+    hash_begin(s->w->hash, HASH_MD5);
+    while (done < s->part.length) {
+        int64_t left = s->part.length - done;
+        size_t n = left < WORKER_WINDOW_BYTES ? (size_t)left
+                                              : WORKER_WINDOW_BYTES;
+        if (source_read(s->u->source, s->w->window, n, done, &ignored) != 0) {
+            return false;
+        }
+        hash_update(s->w->hash, s->w->window, n);
+        done += (int64_t)n;
+    }
+    hash_end(s->w->hash, md5);
+    buf_init(&hex, 2 * HASH_MD5_BYTES);
+    encode_hex(&hex, md5, HASH_MD5_BYTES);
+    snprintf(etag, S3_ETAG_BYTES, "\"%s\"", hex.data);
+    buf_release(&hex);
+    return true;
+}
+
+static bool single_settled(void *ctx)
+{
+    struct single_settle *x = ctx;
+    if (x->settle.etag[0] == '\0' && !whole_etag(x->s, x->settle.etag)) {
+        return false;
+    }
+    return upload_settled(&x->settle);
+}
+
+static int put_once(struct upload *u, struct worker *w,
+                    const struct plan_part *part, char etag[S3_ETAG_BYTES],
+                    struct err *e)
+{
+    struct sending s;
+    struct single_settle settle = {.s = &s, .settle = {.upload = u}};
+    struct s3_put_result result;
+    struct s3_put put = {.attrs = &u->spec.attrs,
+                         .how = {.if_none_match = u->spec.no_overwrite,
+                                 .settled = single_settled,
+                                 .settled_ctx = &settle}};
+    int rc = sending_begin(&s, u, w, part, e);
+    if (rc == 0) {
+        put.payload = sending_payload(&s);
+        rc = s3_put_object(&w->conn, &u->spec.to, &put, &result, e);
+    }
+    fly(&s, -s.flying);
+    if (rc != 0) {
+        return -1;
+    }
+    if (w->conn.settled) {
+        memcpy(etag, settle.settle.head.etag, S3_ETAG_BYTES);
+        return 0;
+    }
+    sent_etag(&s, etag);
+    if (check_etag(&result, etag, e) != 0) {
+        return -1;
+    }
+    if (!proves_md5(&s, &result)) {
+        atomic_store(&u->some_unproved, true);
+    }
+    memcpy(etag, result.etag, S3_ETAG_BYTES);
+    memcpy(u->base.report.version_id, result.version_id,
+           sizeof(result.version_id));
+    return 0;
+}
+
+/* After a failure: what is known of the object. */
+static enum upload_event single_failed(struct worker *w, const struct err *e)
+{
+    if (e->code == ERR_INTEGRITY && w->conn.response.status / 100 == 2) {
+        return UPLOAD_EV_WRONG;
+    }
+    return UPLOAD_EV_FAIL;
+}
+
+int upload_send_single(struct upload *u, struct job *job, struct worker *w,
+                       enum upload_event *event)
+{
+    struct plan_part part = plan_part(&u->plan, 1);
+    char etag[S3_ETAG_BYTES];
+    int rc = -1;
+    for (int n = 0; rc != 0 && n < UPLOAD_MAX_SENDS; n++) {
+        rc = put_once(u, w, &part, etag, &job->err);
+        if (rc != 0) {
+            blame(u, &job->err);
+        }
+        if (rc != 0 && job->err.code != ERR_INTEGRITY) {
+            break;
+        }
+    }
+    if (rc == 0) {
+        rc = source_check(u->source, &job->err);
+        if (rc != 0) {
+            err_append(&job->err, "; the object holds what was read");
+            *event = UPLOAD_EV_WRONG;
+            return -1;
+        }
+    }
+    if (rc != 0) {
+        *event = single_failed(w, &job->err);
+        return -1;
+    }
+    *event = upload_confirm(u, w, etag, &job->err);
+    if (*event == UPLOAD_EV_OK) {
+        atomic_store(&u->base.progress.done, (long long)u->plan.size);
+        atomic_store(&u->base.progress.parts_done, 1);
+    }
+    return *event == UPLOAD_EV_OK ? 0 : -1;
+}
