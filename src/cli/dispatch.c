@@ -169,6 +169,19 @@ static int dispatch_command(const struct command *cmd, int argc, char **argv)
     return code;
 }
 
+/* Options may stand before the command: then it is moved to the front. */
+static void command_first(int argc, char **argv)
+{
+    int at = opt_skip_common(argc, argv);
+    char *command;
+    if (at <= 1 || at >= argc) {
+        return;
+    }
+    command = argv[at];
+    memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof(*argv));
+    argv[1] = command;
+}
+
 int dispatch(int argc, char **argv)
 {
     const struct command *cmd;
@@ -179,6 +192,7 @@ int dispatch(int argc, char **argv)
     if (answer_word(argv[1])) {
         return flush_results(0);
     }
+    command_first(argc, argv);
     cmd = find_command(argv[1]);
     if (cmd == NULL) {
         log_error("no command '%s'; see: s3mpu --help", argv[1]);

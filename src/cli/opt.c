@@ -292,15 +292,14 @@ static int complain(char **argv, int found, struct err *e)
 {
     const char *word = argv[optind - 1];
     if (found == ':') {
-        return err_set(e, ERR_USAGE, "%s: option %s needs a value", argv[0],
-                       word);
+        return err_set(e, ERR_USAGE, "option %s needs a value", word);
     }
     if (word[0] == '-' && word[1] != '-' && optopt > 0 && optopt < 256) {
-        return err_set(e, ERR_USAGE, "%s: no option -%c; see: s3mpu %s --help",
-                       argv[0], optopt, argv[0]);
+        return err_set(e, ERR_USAGE, "no option -%c; see: s3mpu %s --help",
+                       optopt, argv[0]);
     }
-    return err_set(e, ERR_USAGE, "%s: no option %s; see: s3mpu %s --help",
-                   argv[0], word, argv[0]);
+    return err_set(e, ERR_USAGE, "no option %s; see: s3mpu %s --help", word,
+                   argv[0]);
 }
 
 int opt_parse(const struct opt *table, int argc, char **argv, struct config *c,
@@ -311,7 +310,7 @@ int opt_parse(const struct opt *table, int argc, char **argv, struct config *c,
     add_rows(&o, table);
     add_rows(&o, opt_common);
     opterr = 0;
-    optind = 1;
+    optind = 0; /* glibc: begin anew */
     while ((found = getopt_long(argc, argv, o.shorts, o.longs, NULL)) != -1) {
         const struct opt *row = find_row(&o, found);
         if (row == NULL) {
@@ -320,6 +319,17 @@ int opt_parse(const struct opt *table, int argc, char **argv, struct config *c,
         if (set_row(row, optarg, c, e) != 0) {
             return -1;
         }
+    }
+    return optind;
+}
+
+int opt_skip_common(int argc, char **argv)
+{
+    struct options o = {.shorts = "+:"};
+    add_rows(&o, opt_common);
+    opterr = 0;
+    optind = 0; /* glibc: begin anew */
+    while (getopt_long(argc, argv, o.shorts, o.longs, NULL) != -1) {
     }
     return optind;
 }

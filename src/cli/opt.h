@@ -50,6 +50,10 @@ extern const struct opt opt_none[];
 int opt_parse(const struct opt *table, int argc, char **argv, struct config *c,
               struct err *e);
 
+/* The index of the first word that is neither an option of opt_common nor the
+ * value of one: the command, where options stand before it. */
+int opt_skip_common(int argc, char **argv);
+
 /* Values; 0, or -1 and a text that begins with what is wrong. */
 int opt_size(const char *text, int64_t *bytes);
 int opt_duration(const char *text, int64_t *ms);

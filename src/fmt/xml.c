@@ -1,12 +1,12 @@
 /*
  * fmt/xml.c -- libxml2, kept on a short lead.
  *
- * A document is looked over before libxml2 sees it: its size, and how many
- * "<" and "=" there are. Each element costs libxml2 2.9 some 120 bytes for the
- * 4 that it takes in the text, and each attribute is compared with all others
- * of its tag, which with a million of them would last for hours. The marks
- * bound both. While it parses, two callbacks stop it at a DTD (before it reads
- * an entity) and at the depth limit.
+ * A document is looked over before libxml2 sees it: its size, its tags and
+ * their attributes. An element costs libxml2 2.9 some 120 bytes for the 4 that
+ * it takes in the text, and each attribute is compared with all others of its
+ * tag, which with a million of them lasts for hours. While it parses, two
+ * callbacks stop it at a DTD (before it reads an entity) and at the depth
+ * limit.
  *
  * Documents are parsed as UTF-8 whatever they declare, which is what S3 sends
  * and keeps the other decoders out of reach. libxml2 would like to print its
@@ -29,10 +29,9 @@
 #include <string.h>
 
 enum {
-    /* 10,000 parts of 9 elements each take 180,000; many servers have less. */
+    /* Tags and attributes: 10,000 parts of 9 elements each have 180,000. */
     MAX_MARKS = 1 << 19,
-    /* From one "<" to the next: an object key may be 1024 of them. */
-    MAX_EQUALS_PER_TAG = 2048
+    MAX_ATTRIBUTES = 64 /* of a tag; S3 has two or three */
 };
 
 static const char s3_namespace[] = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -75,30 +74,48 @@ void xml_global_release(void)
     xmlCleanupParser();
 }
 
+/* How many attributes the tag has that starts at ${at}. As no "<" may stand in
+ * a tag, each one is seen from its start whatever was before it; of a comment
+ * or CDATA that looks like a tag, the number means nothing, and is no more. */
+static size_t count_attributes(const char *at, const char *end)
+{
+    size_t count = 0;
+    char quote = '\0';
+    for (at++; at < end && *at != '<'; at++) {
+        if (quote != '\0') {
+            quote = *at == quote ? '\0' : quote;
+        } else if (*at == '"' || *at == '\'') {
+            quote = *at;
+        } else if (*at == '=') {
+            count++;
+        } else if (*at == '>') {
+            break;
+        }
+    }
+    return count;
+}
+
 /* NULL, or why ${text} is not even given to the parser. */
 static const char *look_over(struct span text)
 {
-    size_t tags = 0;
-    size_t equals = 0;
-    size_t equals_of_tag = 0;
+    const char *at = text.ptr;
+    const char *end = text.ptr + text.len;
+    size_t marks = 0;
     if (text.len == 0) {
         return "an empty document";
     }
     if (text.len > XML_MAX_BYTES) {
         return "too large a document";
     }
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '<') {
-            tags++;
-            equals_of_tag = 0;
-        } else if (text.ptr[i] == '=') {
-            equals++;
-            if (++equals_of_tag > MAX_EQUALS_PER_TAG) {
-                return "too many attributes";
-            }
+    while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+        size_t attributes = count_attributes(at, end);
+        if (attributes > MAX_ATTRIBUTES) {
+            return "a tag with too many attributes";
         }
+        marks += 1 + attributes;
+        at++;
     }
-    return tags + equals > MAX_MARKS ? "too many elements" : NULL;
+    return marks > MAX_MARKS ? "too many elements" : NULL;
 }
 
 static void refuse(xmlParserCtxtPtr ctx, const char *why)
