@@ -58,13 +58,18 @@ static void put_line_locked(const char *line, size_t len)
     }
 }
 
-/* A message is one line whatever a server put into it. */
+/* A message is one line whatever a server put into it, and tells a terminal
+ * nothing but text: no C0 or C1 control (U+0080 to U+009F are c2 80 to c2 9f
+ * in UTF-8). */
 static void flatten(char *line, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)line[i];
         if (c < 0x20 || c == 0x7f) {
             line[i] = ' ';
+        } else if (c == 0xc2 && i + 1 < len &&
+                   ((unsigned char)line[i + 1] & 0xe0) == 0x80) {
+            line[i] = line[i + 1] = ' ';
         }
     }
 }

@@ -83,8 +83,8 @@ static void tell_left(const struct context *c, const struct object *to,
         return;
     }
     if (r->err.code == ERR_UNKNOWN_END) {
-        log_error("put %s: the upload was kept: s3mpu uploads %s/%s",
-                  c->argv[0], to->bucket, to->key);
+        log_error("put %s: upload %s was kept; see: s3mpu uploads %s/%s",
+                  c->argv[0], r->left_upload_id, to->bucket, to->key);
         return;
     }
     if (keeps(c->config)) {

@@ -227,8 +227,9 @@ static int prepare(void *ctx, unsigned attempt, struct http_request *out,
         .sink = k->r->sink,
         .max_body = k->r->max_body,
         .stall_ms = s->opts->read_timeout_ms,
-        .answer_ms = k->r->answer_ms > 0 ? k->r->answer_ms
-                                         : s->opts->read_timeout_ms,
+        .answer_ms = s->opts->read_timeout_ms > 0
+                         ? s->opts->read_timeout_ms + k->r->work_ms
+                         : 0,
         .fresh = k->r->fresh};
     too_long = path.failed || k->url.failed || k->authorization.failed;
     buf_release(&path);
@@ -343,7 +344,7 @@ static enum verdict judge_foreign(struct call *k, const struct http_response *r,
                                   strncasecmp(body.ptr, "<!doc", 5) == 0);
     first_line(body, line, sizeof(line));
     err_set(e, ERR_PROTOCOL, "%d on %s with %s%s%s", r->status, k->r->op,
-            body.len == 0 ? "no answer in it"
+            body.len == 0 ? "nothing that says what became of it"
                           : "something that is not S3's: \"",
             line, body.len == 0 ? "" : "\"");
     e->http_status = r->status;
@@ -479,13 +480,29 @@ static enum verdict judge_error(struct call *k, const struct http_response *r,
     return mend(k, r, f.fix, se) ? VERDICT_AGAIN : f.verdict;
 }
 
-static bool has_root(struct span body, const char *root)
+static bool is_document(struct span body, const char *root, const char *child)
 {
     struct err ignored;
     struct xml *x = xml_parse(body, &ignored);
-    bool has = x != NULL && xml_is(xml_root(x), root);
+    bool is = x != NULL && xml_is(xml_root(x), root) &&
+              (child == NULL || xml_child(xml_root(x), child) != NULL);
     xml_free(x);
-    return has;
+    return is;
+}
+
+/* Whether a 2xx answer has in it what makes it one. */
+static bool is_whole(const struct s3_request *want,
+                     const struct http_response *r)
+{
+    const char *value;
+    if (want->expect_root != NULL) {
+        return is_document(buf_span(&r->body), want->expect_root,
+                           want->expect_child);
+    }
+    value = want->expect_header == NULL
+                ? "-"
+                : http_response_header(r, want->expect_header);
+    return value != NULL && value[0] != '\0';
 }
 
 static enum verdict judge_answer(struct call *k, const struct http_response *r,
@@ -499,8 +516,7 @@ static enum verdict judge_answer(struct call *k, const struct http_response *r,
     if (r->status / 100 != 2 || se.found) {
         return judge_error(k, r, &se, e);
     }
-    if (k->r->expect_root != NULL &&
-        !has_root(buf_span(&r->body), k->r->expect_root)) {
+    if (!is_whole(k->r, r)) {
         return judge_foreign(k, r, e);
     }
     return VERDICT_DONE;

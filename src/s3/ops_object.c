@@ -160,6 +160,9 @@ int s3_put_object(struct s3_conn *c, const struct s3_object *o,
                            .headers = h.items,
                            .body = what->payload.body,
                            .payload_hash = what->payload.hash,
+                           .expect_header = "etag",
+                           /* a condition is for one request */
+                           .fresh = what->how.if_none_match,
                            .settled = what->how.settled,
                            .settled_ctx = what->how.settled_ctx};
     ops_headers_attrs(&h, what->attrs);

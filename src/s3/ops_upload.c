@@ -16,7 +16,6 @@ enum {
     COMPLETE_MAX_BYTES = 4 << 20, /* 10,000 parts with a checksum: 2 MB */
     /* Completing is work for the service, in proportion to the parts; Ceph is
      * silent while it does it. */
-    COMPLETE_BASE_MS = 60000,
     COMPLETE_PER_PART_MS = 60
 };
 
@@ -33,7 +32,9 @@ int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
                            .params = params,
                            .param_count = 1,
                            .headers = h.items,
-                           .expect_root = "InitiateMultipartUploadResult"};
+                           .expect_root = "InitiateMultipartUploadResult",
+                           .expect_child = "UploadId",
+                           .fresh = true}; /* sent twice, one is lost */
     char name[16];
     struct xml *x;
     bool found;
@@ -82,7 +83,8 @@ int s3_upload_part(struct s3_conn *c, const struct s3_upload_ref *u,
                            .param_count = 2,
                            .headers = h.items,
                            .body = p->body,
-                           .payload_hash = p->hash};
+                           .payload_hash = p->hash,
+                           .expect_header = "etag"};
     snprintf(number, sizeof(number), "%u", part_no);
     ops_header_checksum(&h, p->checksum);
     r.header_count = h.count;
@@ -179,8 +181,8 @@ int s3_complete_upload(struct s3_conn *c, const struct s3_upload_ref *u,
         .param_count = 1,
         .headers = h.items,
         .expect_root = "CompleteMultipartUploadResult",
-        .answer_ms = COMPLETE_BASE_MS +
-                     (int64_t)what->count * COMPLETE_PER_PART_MS,
+        .expect_child = "ETag",
+        .work_ms = (int64_t)what->count * COMPLETE_PER_PART_MS,
         .fresh = true,
         .settled = what->how.settled,
         .settled_ctx = what->how.settled_ctx};

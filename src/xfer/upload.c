@@ -141,10 +141,16 @@ static enum pool_take upload_take(struct transfer *t, struct job *out)
 static void run_create(struct upload *u, struct job *job, struct worker *w)
 {
     int64_t began_ms = clock_mono_ms();
+    if (upload_check_free(u, w, &job->err) != 0) {
+        job->rc = -1;
+        return;
+    }
     job->rc = s3_create_upload(&w->conn, &u->spec.to, &u->spec.attrs, u->alg,
                                u->upload_id, &job->err);
     if (job->rc != 0) {
         u->upload_id[0] = '\0';
+    } else {
+        u->began = upload_service_time(w);
     }
     if (w->conn.maybe_done) {
         upload_sweep(u, w, began_ms);
@@ -412,7 +418,6 @@ struct transfer *upload_new(const struct upload_spec *spec,
     u->base.ops = &upload_ops;
     u->spec = *spec;
     u->session = session;
-    u->began = clock_wall();
     u->alg = header_alg(spec, session);
     u->sign_payload =
         spec->payload == UPLOAD_PAYLOAD_SHA256 ||

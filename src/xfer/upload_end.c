@@ -43,6 +43,8 @@ enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
                       struct s3_head *head)
 {
     struct s3_head_ask ask = {.part_no = 0};
+    unsigned char md5[HASH_MD5_BYTES];
+    unsigned parts = 0;
     struct err e;
     if (s3_head_object(c, &u->spec.to, &ask, head, &e) != 0) {
         log_info("upload", "looking at the object: %s", e.text);
@@ -51,10 +53,12 @@ enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
     if (head->size != u->plan.size) {
         return LOOK_OTHER;
     }
-    if (etag[0] == '\0' || head->etag_is_opaque) {
-        /* no ETag to go by: an object of this size that is as young as the
-         * upload; the service's clock may be a little behind */
-        return head->modified + 60 >= u->began ? LOOK_OURS : LOOK_OTHER;
+    if (etag[0] == '\0' || head->etag_is_opaque ||
+        !s3_etag_md5(head->etag, md5, &parts)) {
+        /* no ETag to go by (SSE-KMS, Google, SeaweedFS): an object of this
+         * size that is as young as the upload, by the service's clock */
+        return u->began > 0 && head->modified >= u->began ? LOOK_OURS
+                                                          : LOOK_ALIKE;
     }
     return same_etag(etag, head->etag) ? LOOK_OURS : LOOK_OTHER;
 }
@@ -71,6 +75,26 @@ bool upload_settled(void *ctx)
         s3_conn_release(&c);
     }
     return ours;
+}
+
+int upload_check_free(struct upload *u, struct worker *w, struct err *e)
+{
+    struct s3_head_ask ask = {.part_no = 0};
+    struct s3_head head;
+    struct err none;
+    if (!u->spec.no_overwrite ||
+        s3_head_object(&w->conn, &u->spec.to, &ask, &head, &none) != 0) {
+        return 0;
+    }
+    return err_set(e, ERR_PRECONDITION,
+                   "bucket '%s': the key exists already", u->spec.to.bucket);
+}
+
+time_t upload_service_time(const struct worker *w)
+{
+    const char *date = http_response_header(&w->conn.response, "date");
+    time_t t = 0;
+    return date != NULL && decode_http_date(span_of(date), &t) == 0 ? t : 0;
 }
 
 /* ------------------------------------------------------------- confirm --- */
@@ -99,6 +123,7 @@ enum upload_event upload_confirm(struct upload *u, struct worker *w,
     w->conn.retry_for_ms = LOOK_RETRY_FOR_MS;
     switch (upload_look(u, &w->conn, etag, &head)) {
     case LOOK_OURS:
+    case LOOK_ALIKE:
         etag = head.etag;
         break;
     case LOOK_BLIND: /* these keys may write and not read, say */
@@ -198,7 +223,7 @@ static enum upload_event complete_failed(struct upload *u, struct worker *w,
         return UPLOAD_EV_FAIL;
     }
     e->code = ERR_UNKNOWN_END;
-    err_append(e, "; whether the object is there is not known: look again "
+    err_append(e, "; whether the object is there is not known; look again "
                "with: s3mpu verify %s s3://%s/%.*s", u->spec.path,
                u->spec.to.bucket, (int)u->spec.to.key.len,
                u->spec.to.key.ptr);
@@ -323,11 +348,10 @@ static void sweep_one(struct upload *u, struct worker *w,
 void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
 {
     int64_t age_sec = (clock_mono_ms() - began_ms) / 1000 + 2;
-    const char *date = http_response_header(&w->conn.response, "date");
     struct s3_uploads page;
     struct err e;
-    time_t now = 0;
-    if (date == NULL || decode_http_date(span_of(date), &now) != 0) {
+    time_t now = upload_service_time(w);
+    if (now == 0) {
         now = clock_wall();
     }
     w->conn.cancel = NULL;

@@ -20,12 +20,12 @@ struct upload {
     struct s3_session *session;
     struct source *source;
     bool sign_payload;   /* SHA-256 of each request, known before it is sent */
-    time_t began;        /* wall */
 
     /* Written by the one job of LISTING or CREATING, read by those of later
      * states: the scheduler's lock lies between. */
     struct plan plan;
     char upload_id[S3_UPLOAD_ID_BYTES];
+    time_t began; /* the service's time when the upload was; 0 unknown */
     enum checksum_alg alg; /* sent as a header; NONE after a step down */
     enum checksum_alg stepped_down_from; /* not told yet; NONE: nothing is */
     struct parts *parts;
@@ -52,6 +52,10 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w);
 int upload_send_single(struct upload *u, struct job *job, struct worker *w,
                        enum upload_event *event);
 
+/* --no-overwrite: whether the key is free, as far as can be seen. Not all
+ * services heed the condition on what follows, so this is asked first. */
+int upload_check_free(struct upload *u, struct worker *w, struct err *e);
+
 /* The object is there by the service's word: look at it, fill in the report.
  * ${etag} is what the service said, "" if nothing. */
 enum upload_event upload_confirm(struct upload *u, struct worker *w,
@@ -66,8 +70,17 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e);
  * that our lost requests may have begun. */
 void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms);
 
+/* The Date of the last answer, 0 if it had none. */
+time_t upload_service_time(const struct worker *w);
+
 /* What is at the key now, seen by HEAD. */
-enum look { LOOK_OURS, LOOK_OTHER, LOOK_NONE, LOOK_BLIND };
+enum look {
+    LOOK_OURS,
+    LOOK_ALIKE, /* of the same size, and nothing more can be told */
+    LOOK_OTHER,
+    LOOK_NONE,
+    LOOK_BLIND /* it may not be looked at */
+};
 /* ${etag}: the ETag that ours has, "" where that is not known. */
 enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
                       struct s3_head *head);

@@ -345,6 +345,10 @@ int upload_send_single(struct upload *u, struct job *job, struct worker *w,
     struct plan_part part = plan_part(&u->plan, 1);
     char etag[S3_ETAG_BYTES];
     int rc = -1;
+    if (upload_check_free(u, w, &job->err) != 0) {
+        *event = UPLOAD_EV_FAIL;
+        return -1;
+    }
     for (int n = 0; rc != 0 && n < UPLOAD_MAX_SENDS; n++) {
         rc = put_once(u, w, &part, etag, &job->err);
         if (rc != 0) {

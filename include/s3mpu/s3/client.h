@@ -55,8 +55,11 @@ struct s3_request {
     const char *payload_hash; /* NULL: of no bytes */
     const struct http_sink *sink;
     size_t max_body;
-    const char *expect_root; /* a 2xx answer is a document of this root */
-    int64_t answer_ms;       /* 0: the session's read timeout */
+    const char *expect_root;   /* a 2xx answer is a document of this root, */
+    const char *expect_child;  /* and its root has this child; */
+    const char *expect_header; /* or it has this header (lower case) */
+    int64_t work_ms;         /* what the service may take beyond the session's
+                              * read timeout to answer */
     bool fresh;              /* on a new connection */
     /* May be NULL. Asked after an attempt whose outcome is not known, or that
      * failed after such a one: whether its effect turns out to be there, so

@@ -1,0 +1,72 @@
+"""How one service differs from another, as far as a multipart uploader can notice.
+
+The differences are facts about real servers, each with where it can be read; a profile
+only names them. `aws` is the reference.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Switches of behaviour; the defaults are AWS's."""
+
+    # x-amz-checksum-*: "verify"; "ignore" as if never heard of; "refuse" with 400.
+    checksums: str = "verify"
+    # The type of a CRC32 or CRC32C checksum when Create does not name one.
+    crc_type: str = "COMPOSITE"
+    # GET ?attributes: "answer", "refuse" with 501, or "object": send the object itself.
+    attributes: str = "answer"
+    # ?partNumber=N on GET and HEAD.
+    part_reads: bool = True
+    # A second Complete: "same" answer, "empty-etag", or "gone" (NoSuchUpload).
+    replay: str = "same"
+    # Complete of an id never seen: 404 NoSuchUpload, or 500 as if one were running.
+    unknown_in_progress: bool = False
+    # Complete must name every part that was uploaded.
+    all_parts: bool = False
+    # Parts must be of one size, except for a smaller last one.
+    equal_parts: bool = False
+    # If-None-Match and If-Match on Complete are honoured.
+    conditional_complete: bool = True
+    # The ETag of a multipart object is the MD5 of MD5s, with the count.
+    composite_etag: bool = True
+    # ListMultipartUploads answers only for the exact key as prefix.
+    exact_prefix: bool = False
+
+
+AWS = Profile()
+CEPH = replace(
+    AWS,
+    # 16.2: no x-amz-checksum string in the library; checksums came with ceph PR 55076.
+    checksums="ignore", attributes="object", part_reads=False,
+    # ceph PR 45486 made the second Complete a success, PR 68364 gave it its ETag.
+    replay="empty-etag",
+    # Until ceph PR 68186 an unknown id meets "completion is already in progress".
+    unknown_in_progress=True,
+    # rgw_op.cc: "total parts mismatch".
+    all_parts=True,
+    # Conditions on Complete came with ceph PR 64830.
+    conditional_complete=False)
+
+PROFILES = {
+    "aws": AWS,
+    "ceph": CEPH,
+    # 20.2.1 and later; CRC type default: ceph PR 71127.
+    "ceph-tentacle": replace(CEPH, checksums="verify", crc_type="FULL_OBJECT",
+                             attributes="answer", part_reads=True, replay="same",
+                             conditional_complete=True),
+    # minio/minio#13318: completing twice is NoSuchUpload, "working as intended".
+    "minio": replace(AWS, replay="gone", exact_prefix=True, attributes="refuse"),
+    # developers.cloudflare.com/r2/objects/multipart-objects
+    "r2": replace(AWS, equal_parts=True, attributes="refuse", replay="gone"),
+    # home-assistant/core#143995: Unsupported header 'x-amz-checksum-...'.
+    "b2": replace(AWS, checksums="refuse", attributes="refuse", replay="gone",
+                  conditional_complete=False),
+    # cloud.google.com/storage/docs/multipart-uploads: no preconditions, no MD5.
+    "gcs": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
+                   conditional_complete=False, composite_etag=False, part_reads=False),
+    # rclone's SeaweedFS provider: the multipart ETag is not AWS's formula.
+    "seaweedfs": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
+                         conditional_complete=False, composite_etag=False),
+}
