@@ -198,8 +198,7 @@ int fs_temp_commit(struct fs_temp *t, struct err *e)
     t->path = NULL;
     rc = sync_folder_of(t->target);
     if (rc != 0) {
-        err_sys(e, ERR_LOCAL, errno, "cannot sync the folder of %s",
-                t->target);
+        err_sys(e, ERR_LOCAL, errno, "cannot sync the folder of %s", t->target);
     }
     fs_temp_discard(t);
     return rc;

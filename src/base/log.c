@@ -4,6 +4,7 @@
  */
 #include "s3mpu/base/log.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,6 +34,9 @@ static void put(const char *data, size_t len)
 {
     while (len > 0) {
         ssize_t n = write(STDERR_FILENO, data, len);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
         if (n <= 0) {
             return; /* stderr is gone: there is nobody left to tell */
         }

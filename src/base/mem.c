@@ -7,14 +7,19 @@
 #include <string.h>
 #include <unistd.h>
 
-static void *or_die(void *p)
+void mem_die(void)
 {
     static const char line[] = "s3mpu: out of memory\n";
+    if (write(STDERR_FILENO, line, sizeof(line) - 1) < 0) {
+        /* nothing is left to be done */
+    }
+    abort();
+}
+
+static void *or_die(void *p)
+{
     if (p == NULL) {
-        if (write(STDERR_FILENO, line, sizeof(line) - 1) < 0) {
-            /* nothing is left to be done */
-        }
-        abort();
+        mem_die();
     }
     return p;
 }

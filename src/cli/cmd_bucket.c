@@ -42,20 +42,6 @@ static void print_time(time_t t)
     printf("%s ", text);
 }
 
-/* A terminal is not told what a key says of colours and cursors. */
-static void print_name(struct span name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char b = (unsigned char)name.ptr[i];
-        if (b < 0x20 || b == 0x7f) {
-            printf("\\x%02x", b);
-        } else {
-            putchar(b);
-        }
-    }
-    putchar('\n');
-}
-
 static int list_buckets(struct context *c, struct s3_conn *conn)
 {
     struct s3_buckets buckets;
@@ -65,7 +51,7 @@ static int list_buckets(struct context *c, struct s3_conn *conn)
     }
     for (size_t i = 0; i < buckets.count; i++) {
         print_time(buckets.items[i].created);
-        print_name(span_of(buckets.items[i].name));
+        object_print_key(span_of(buckets.items[i].name));
     }
     s3_buckets_release(&buckets);
     return 0;
@@ -88,7 +74,7 @@ static int list_objects(struct context *c, struct s3_conn *conn,
         for (size_t i = 0; i < page.count; i++) {
             print_time(page.items[i].modified);
             printf("%12" PRId64 " ", page.items[i].size);
-            print_name(page.items[i].key);
+            object_print_key(page.items[i].key);
         }
         token = page.next != NULL ? mem_strdup(page.next) : NULL;
         s3_entries_release(&page);
@@ -148,8 +134,7 @@ int cmd_mb(struct context *c)
 
 /* ------------------------------------------------------------------ rm --- */
 
-static int remove_one(struct context *c, struct s3_conn *conn,
-                      const char *name)
+static int remove_one(struct context *c, struct s3_conn *conn, const char *name)
 {
     struct s3_object ref;
     struct object o;

@@ -59,9 +59,11 @@ static void tell_success(const struct context *c, const struct object *from,
     }
     report_size(r->size, size, sizeof(size));
     report_time(ms, took, sizeof(took));
-    snprintf(line, sizeof(line), "%s: %s (%" PRId64 " bytes) of s3://%s/%s, "
-             "%s, proof: %s", path, size, r->size, from->bucket, from->key,
-             took, proof_name(r->proof, r->checksum));
+    snprintf(line, sizeof(line),
+             "%s: %s (%" PRId64 " bytes) of s3://%s/%s, "
+             "%s, proof: %s",
+             path, size, r->size, from->bucket, from->key, took,
+             proof_name(r->proof, r->checksum));
     if (strcmp(path, "-") == 0) {
         log_plain(line);
     } else {

@@ -36,19 +36,18 @@ static struct upload_spec spec_of(const struct context *c,
                                   const struct object *to)
 {
     const struct config *o = c->config;
-    return (struct upload_spec){
-        .path = c->argv[0],
-        .to = object_ref(to),
-        .plan = {.part_size = o->part_size,
-                 .parts = (unsigned)o->parts,
-                 .jobs = (unsigned)o->jobs},
-        .payload = (enum upload_payload)o->payload,
-        .checksum = checksums[o->checksum].how,
-        .alg = checksums[o->checksum].alg,
-        .attrs = {o->attrs, o->attr_count},
-        .no_overwrite = o->no_overwrite,
-        .resume = o->resume,
-        .keep_on_interrupt = keeps(o)};
+    return (struct upload_spec){.path = c->argv[0],
+                                .to = object_ref(to),
+                                .plan = {.part_size = o->part_size,
+                                         .parts = (unsigned)o->parts,
+                                         .jobs = (unsigned)o->jobs},
+                                .payload = (enum upload_payload)o->payload,
+                                .checksum = checksums[o->checksum].how,
+                                .alg = checksums[o->checksum].alg,
+                                .attrs = {o->attrs, o->attr_count},
+                                .no_overwrite = o->no_overwrite,
+                                .resume = o->resume,
+                                .keep_on_interrupt = keeps(o)};
 }
 
 static unsigned jobs_for(const struct config *c, unsigned parts)
@@ -94,8 +93,8 @@ static void tell_left(const struct context *c, const struct object *to,
         return;
     }
     log_error("put %s: an unfinished upload is left; remove it: s3mpu uploads "
-              "abort %s/%s %s", c->argv[0], to->bucket, to->key,
-              r->left_upload_id);
+              "abort %s/%s %s",
+              c->argv[0], to->bucket, to->key, r->left_upload_id);
 }
 
 static void tell_success(const struct context *c, const struct object *to,
@@ -115,9 +114,9 @@ static void tell_success(const struct context *c, const struct object *to,
         snprintf(resumed, sizeof(resumed), " (%s were there already)", had);
     }
     printf("s3://%s/%s: %s (%" PRId64 " bytes)%s in %u part%s, %s, proof: "
-           "%s\n", to->bucket, to->key, size, r->size, resumed, r->parts,
-           r->parts == 1 ? "" : "s", took,
-           proof_name(r->proof, r->checksum));
+           "%s\n",
+           to->bucket, to->key, size, r->size, resumed, r->parts,
+           r->parts == 1 ? "" : "s", took, proof_name(r->proof, r->checksum));
 }
 
 /* --verify: a level that was not reached is a failure, though the object is
@@ -125,8 +124,7 @@ static void tell_success(const struct context *c, const struct object *to,
 static bool level_reached(const struct config *c, const struct report *r)
 {
     if (c->verify > PROOF_CHECKSUM) {
-        return r->proof == PROOF_CHECKSUM &&
-               r->checksum == CHECKSUM_CRC64NVME;
+        return r->proof == PROOF_CHECKSUM && r->checksum == CHECKSUM_CRC64NVME;
     }
     return c->verify < 0 || (int)r->proof >= c->verify;
 }
@@ -142,7 +140,8 @@ static int outcome(struct context *c, const struct object *to,
     }
     tell_success(c, to, r, ms);
     if (!level_reached(c->config, r)) {
-        err_set(&e, ERR_INTEGRITY, "the object is there, but the proof is %s, "
+        err_set(&e, ERR_INTEGRITY,
+                "the object is there, but the proof is %s, "
                 "and --verify asks for more",
                 proof_name(r->proof, r->checksum));
         return context_fail(c, c->argv[0], &e);
@@ -154,9 +153,10 @@ static int outcome(struct context *c, const struct object *to,
 static void last_words(const struct object *to, const char *path, char *out,
                        size_t size)
 {
-    snprintf(out, size, "put %.300s: left at once; an unfinished upload may "
-             "remain: s3mpu uploads %.100s/%.1024s", path, to->bucket,
-             to->key);
+    snprintf(out, size,
+             "put %.300s: left at once; an unfinished upload may "
+             "remain: s3mpu uploads %.100s/%.1024s",
+             path, to->bucket, to->key);
 }
 
 static int put(struct context *c, const struct object *to)
@@ -179,8 +179,7 @@ static int put(struct context *c, const struct object *to)
     last_words(to, c->argv[0], words, sizeof(words));
     if (signals_start(&c->cancel, words, &e) != 0 ||
         context_run(c, t, object_base_name(c->argv[0]),
-                    jobs_for(c->config, upload_plan(t)->parts), &ms,
-                    &e) != 0) {
+                    jobs_for(c->config, upload_plan(t)->parts), &ms, &e) != 0) {
         code = context_fail(c, c->argv[0], &e);
     } else {
         code = outcome(c, to, transfer_report(t), ms);

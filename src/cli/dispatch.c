@@ -14,8 +14,7 @@
 #include <string.h>
 
 static const struct command commands[] = {
-    {"put", "put [options] FILE DEST", "upload a file", opt_put, 2, 2,
-     cmd_put},
+    {"put", "put [options] FILE DEST", "upload a file", opt_put, 2, 2, cmd_put},
     {"get", "get [options] OBJECT [FILE|-]", "download, in parallel ranges",
      opt_get, 1, 2, cmd_get},
     {"verify", "verify [options] FILE OBJECT",
@@ -26,6 +25,8 @@ static const struct command commands[] = {
     {"mb", "mb [options] BUCKET", "make a bucket", opt_none, 1, 1, cmd_mb},
     {"rm", "rm [options] OBJECT...", "delete objects", opt_none, 1, 1 << 20,
      cmd_rm},
+    {"uploads", "uploads [abort] [options] BUCKET[/PREFIX] [ID]",
+     "list unfinished uploads, or abort them", opt_uploads, 1, 3, cmd_uploads},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -34,7 +35,7 @@ static void print_usage(void)
 {
     puts("s3mpu -- a parallel multipart uploader for S3\n");
     for (size_t i = 0; i < COMMANDS; i++) {
-        printf("  s3mpu %-36s %s\n", commands[i].usage, commands[i].what);
+        printf("  s3mpu %-47s %s\n", commands[i].usage, commands[i].what);
     }
     puts("\ns3mpu COMMAND --help tells the options of a command; DEST and "
          "OBJECT are\nBUCKET, BUCKET/KEY or BUCKET/PREFIX/, with or without "

@@ -43,9 +43,9 @@ static int percent_of(const struct meter_sample *s)
     if (s->total <= 0) {
         return 0;
     }
-    return s->done >= s->total ? 100
-                               : (int)((double)s->done * 100.0 /
-                                       (double)s->total);
+    return s->done >= s->total
+               ? 100
+               : (int)((double)s->done * 100.0 / (double)s->total);
 }
 
 /* What is always there, then what there is room for: the rate, the time left,

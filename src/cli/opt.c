@@ -37,13 +37,11 @@ static const struct unit {
                   {"TiB", 1099511627776.0},
                   {"TB", 1e12},
                   {NULL, 0}},
-  duration_units[] = {{"ms", 1},      {"", 1e3},     {"s", 1e3},
-                      {"m", 60e3},    {"h", 3600e3}, {"d", 86400e3},
-                      {NULL, 0}};
+  duration_units[] = {{"ms", 1},     {"", 1e3},      {"s", 1e3}, {"m", 60e3},
+                      {"h", 3600e3}, {"d", 86400e3}, {NULL, 0}};
 
 /* "1.5GiB": a number of at most 15 digits, then one of ${units}. */
-static int with_unit(const char *text, const struct unit *units,
-                     int64_t *value)
+static int with_unit(const char *text, const struct unit *units, int64_t *value)
 {
     char *end = NULL;
     double number;
@@ -103,11 +101,12 @@ static int bounded(const struct opt *o, const char *text, int64_t value,
         char wanted[120];
         if (o->type == OPT_TYPE_SIZE) {
             snprintf(wanted, sizeof(wanted),
-                     "%" PRId64 " bytes; it must be %" PRId64 " (5 MiB) to %"
-                     PRId64 " (5 GiB)", value, o->min, o->max);
+                     "%" PRId64 " bytes; it must be %" PRId64
+                     " (5 MiB) to %" PRId64 " (5 GiB)",
+                     value, o->min, o->max);
         } else {
-            snprintf(wanted, sizeof(wanted), "it must be %" PRId64 " to %"
-                     PRId64 "%s", o->min, o->max,
+            snprintf(wanted, sizeof(wanted),
+                     "it must be %" PRId64 " to %" PRId64 "%s", o->min, o->max,
                      o->type == OPT_TYPE_DURATION ? " ms" : "");
         }
         return bad(o, text, wanted, e);
@@ -167,8 +166,8 @@ static bool is_token(const char *text)
 }
 
 /* "K=V,K2=V2" becomes headers x-amz-meta-K; the text is cut up in a copy. */
-static int add_metadata(const struct opt *o, const char *text,
-                        struct config *c, struct err *e)
+static int add_metadata(const struct opt *o, const char *text, struct config *c,
+                        struct err *e)
 {
     static const char prefix[] = "x-amz-meta-";
     size_t pairs = 1;
@@ -231,8 +230,7 @@ static int set_row(const struct opt *o, const char *text, struct config *c,
         return bounded(o, text, value, to, e);
     case OPT_TYPE_DURATION:
         if (opt_duration(text, &value) != 0) {
-            return bad(o, text, "it must be a duration, such as 30s or 10m",
-                       e);
+            return bad(o, text, "it must be a duration, such as 30s or 10m", e);
         }
         return bounded(o, text, value, to, e);
     case OPT_TYPE_STRING:

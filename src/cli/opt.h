@@ -17,9 +17,9 @@ enum opt_type {
     OPT_TYPE_SIZE,     /* int64_t bytes; "auto" is 0 where that is allowed */
     OPT_TYPE_DURATION, /* int64_t milliseconds */
     OPT_TYPE_STRING,
-    OPT_TYPE_WORD,     /* int: the index in words */
-    OPT_TYPE_HEADER,   /* a header of the object, named by arg2 */
-    OPT_TYPE_METADATA  /* K=V,... */
+    OPT_TYPE_WORD,    /* int: the index in words */
+    OPT_TYPE_HEADER,  /* a header of the object, named by arg2 */
+    OPT_TYPE_METADATA /* K=V,... */
 };
 
 /* A row: where the value goes, what it may be, what is said of it. */

@@ -8,36 +8,53 @@
 
 #define AT(field) offsetof(struct config, field)
 #define FLAG(letter, name, field, help)                                        \
-    {letter, name, OPT_TYPE_FLAG, AT(field), 0, 0, NULL, NULL, NULL, help}
+    {                                                                          \
+        letter, name, OPT_TYPE_FLAG, AT(field), 0, 0, NULL, NULL, NULL, help   \
+    }
 #define COUNT(letter, name, field, help)                                       \
-    {letter, name, OPT_TYPE_COUNT, AT(field), 0, 0, NULL, NULL, NULL, help}
+    {                                                                          \
+        letter, name, OPT_TYPE_COUNT, AT(field), 0, 0, NULL, NULL, NULL, help  \
+    }
 #define NUMBER(letter, name, field, min, max, arg, help)                       \
-    {letter, name, OPT_TYPE_NUMBER, AT(field), min, max, NULL, NULL, arg, help}
+    {                                                                          \
+        letter, name, OPT_TYPE_NUMBER, AT(field), min, max, NULL, NULL, arg,   \
+            help                                                               \
+    }
 #define SIZE(name, field, min, max, arg, help)                                 \
-    {0, name, OPT_TYPE_SIZE, AT(field), min, max, NULL, NULL, arg, help}
+    {                                                                          \
+        0, name, OPT_TYPE_SIZE, AT(field), min, max, NULL, NULL, arg, help     \
+    }
 #define DURATION(name, field, min, max, help)                                  \
-    {0, name, OPT_TYPE_DURATION, AT(field), min, max, NULL, NULL, "DURATION",  \
-     help}
+    {                                                                          \
+        0, name, OPT_TYPE_DURATION, AT(field), min, max, NULL, NULL,           \
+            "DURATION", help                                                   \
+    }
 #define STRING(name, field, arg, help)                                         \
-    {0, name, OPT_TYPE_STRING, AT(field), 0, 0, NULL, NULL, arg, help}
+    {                                                                          \
+        0, name, OPT_TYPE_STRING, AT(field), 0, 0, NULL, NULL, arg, help       \
+    }
 #define WORD(name, field, words, arg, help)                                    \
-    {0, name, OPT_TYPE_WORD, AT(field), 0, 0, words, NULL, arg, help}
+    {                                                                          \
+        0, name, OPT_TYPE_WORD, AT(field), 0, 0, words, NULL, arg, help        \
+    }
 #define HEADER(name, header, arg, help)                                        \
-    {0, name, OPT_TYPE_HEADER, 0, 0, 0, NULL, header, arg, help}
+    {                                                                          \
+        0, name, OPT_TYPE_HEADER, 0, 0, 0, NULL, header, arg, help             \
+    }
 #define END                                                                    \
-    {0, NULL, OPT_TYPE_FLAG, 0, 0, 0, NULL, NULL, NULL, NULL}
+    {                                                                          \
+        0, NULL, OPT_TYPE_FLAG, 0, 0, 0, NULL, NULL, NULL, NULL                \
+    }
 
 enum { SECOND = 1000, HOUR = 3600 * SECOND };
 #define DAY INT64_C(86400000)
 
-static const char *const payload_words[] = {"auto", "sha256", "unsigned",
-                                            NULL};
+static const char *const payload_words[] = {"auto", "sha256", "unsigned", NULL};
 static const char *const checksum_words[] = {
     "auto", "crc64nvme", "crc32c", "crc32", "sha256", "md5", "none", NULL};
 static const char *const interrupt_words[] = {"auto", "abort", "keep", NULL};
-static const char *const proof_words[] = {"size-only", "sha256-signed",
-                                          "md5-etag", "checksum",
-                                          "crc64nvme", NULL};
+static const char *const proof_words[] = {
+    "size-only", "sha256-signed", "md5-etag", "checksum", "crc64nvme", NULL};
 
 const struct opt opt_common[] = {
     STRING("endpoint-url", place.endpoint_url, "URL",
@@ -118,7 +135,6 @@ const struct opt opt_verify[] = {
 const struct opt opt_uploads[] = {
     DURATION("older-than", older_than_ms, 1, 3650 * DAY,
              "only uploads begun longer ago than this"),
-    FLAG(0, "yes", yes, "abort uploads younger than a day, too"),
-    END};
+    FLAG(0, "yes", yes, "abort uploads younger than a day, too"), END};
 
 const struct opt opt_none[] = {END};

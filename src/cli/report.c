@@ -87,8 +87,8 @@ static void cancelled_words(int why, char *out, size_t size)
     }
 }
 
-int report_error(const char *command, const char *subject,
-                 const struct err *e, int why)
+int report_error(const char *command, const char *subject, const struct err *e,
+                 int why)
 {
     char words[64];
     const char *text = e->text;

@@ -11,8 +11,8 @@ int report_exit_code(const struct err *e, int why);
 
 /* The one line on stderr that an error is: "s3mpu: put FILE: ...". ${subject}
  * may be NULL. Returns the exit code. */
-int report_error(const char *command, const char *subject,
-                 const struct err *e, int why);
+int report_error(const char *command, const char *subject, const struct err *e,
+                 int why);
 
 /* "1.2 GiB"; to ${out} of at least 16 bytes. */
 void report_size(int64_t bytes, char *out, size_t size);

@@ -20,9 +20,8 @@ int context_fail(const struct context *c, const char *subject,
 int context_run(struct context *c, struct transfer *t, const char *name,
                 unsigned jobs, int64_t *ms, struct err *e)
 {
-    struct sched_opts opts = {.session = c->session.s3,
-                              .cancel = &c->cancel,
-                              .jobs = jobs};
+    struct sched_opts opts = {
+        .session = c->session.s3, .cancel = &c->cancel, .jobs = jobs};
     int64_t deadline = c->config->deadline_ms;
     struct meter meter;
     struct sched *s = sched_start(&opts, t, e);

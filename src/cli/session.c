@@ -14,7 +14,7 @@ enum {
     DEFAULT_RETRY_FOR_MS = 300000,
     /* A name that is mistyped, or a service that was never there: not worth
      * the patience that an outage in the middle of a transfer is. */
-    FIRST_CONTACT_MS = 10000
+    FIRST_CONTACT_MS = 8000
 };
 
 static const char *environment(const char *name)
@@ -45,9 +45,8 @@ int session_open(struct session *s, const struct config *c, struct err *e)
 {
     memset(s, 0, sizeof(*s));
     s->profile = profile_load(environment, c->profile, e);
-    if (s->profile == NULL ||
-        settings_load(environment, s->profile, &c->place, &s->settings, e) !=
-            0) {
+    if (s->profile == NULL || settings_load(environment, s->profile, &c->place,
+                                            &s->settings, e) != 0) {
         goto fail;
     }
     fill_opts(s, c);

@@ -80,8 +80,7 @@ static void *wait_for_signals(void *unused)
     }
 }
 
-int signals_start(struct cancel *cancel, const char *last_words,
-                  struct err *e)
+int signals_start(struct cancel *cancel, const char *last_words, struct err *e)
 {
     int rc;
     waiter.cancel = cancel;

@@ -19,8 +19,7 @@ void signals_block(void);
 
 /* Start the thread; ${last_words} (may be NULL) is printed before the second
  * signal ends the program, and must stay valid. */
-int signals_start(struct cancel *cancel, const char *last_words,
-                  struct err *e);
+int signals_start(struct cancel *cancel, const char *last_words, struct err *e);
 /* End the thread. */
 void signals_stop(void);
 

@@ -11,7 +11,6 @@
  */
 #include "s3mpu/digest/hash.h"
 
-#include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
 
 #include <openssl/err.h>
@@ -31,9 +30,8 @@ struct hash {
 
 static void must(int ok)
 {
-    if (ok != 1) {
-        log_error("OpenSSL cannot compute a digest");
-        abort();
+    if (ok != 1) { /* it fails for want of memory only */
+        mem_die();
     }
 }
 

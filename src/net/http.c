@@ -32,10 +32,10 @@ struct exchange_state {
     const struct http_request *req;
     struct http_response *r;
     struct err *e;
-    int64_t at;           /* of the body, next to be read */
-    size_t header_bytes;  /* over all header blocks */
+    int64_t at;          /* of the body, next to be read */
+    size_t header_bytes; /* over all header blocks */
     bool in_headers;
-    bool local_failed;    /* a callback of ours said no */
+    bool local_failed; /* a callback of ours said no */
     bool too_large;
 };
 
@@ -122,8 +122,7 @@ static void take_header(struct buf *headers, struct span line)
     if (colon == NULL || memchr(line.ptr, '\0', line.len) != NULL) {
         return;
     }
-    value = (struct span){colon + 1,
-                          line.len - (size_t)(colon + 1 - line.ptr)};
+    value = (struct span){colon + 1, line.len - (size_t)(colon + 1 - line.ptr)};
     buf_add(headers, line.ptr, (size_t)(colon - line.ptr));
     buf_addc(headers, '\0');
     buf_add_span(headers, span_trim(value));
@@ -140,8 +139,8 @@ static int status_of(struct span line)
 {
     const char *blank = memchr(line.ptr, ' ', line.len);
     int status = 0;
-    for (const char *p = blank; p != NULL && p + 1 < line.ptr + line.len &&
-                                p < blank + 3; p++) {
+    for (const char *p = blank;
+         p != NULL && p + 1 < line.ptr + line.len && p < blank + 3; p++) {
         if (p[1] < '0' || p[1] > '9') {
             return 0;
         }
@@ -252,8 +251,8 @@ void http_free(struct http *h)
 static int set_fixed(struct http *h)
 {
     const struct http_opts *o = h->opts;
-    long buffer = (long)(o->buffer_bytes > 0 ? o->buffer_bytes
-                                             : DEFAULT_BUFFER_BYTES);
+    long buffer =
+        (long)(o->buffer_bytes > 0 ? o->buffer_bytes : DEFAULT_BUFFER_BYTES);
     int rc = 0;
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_PROTOCOLS_STR, "http,https");
@@ -429,8 +428,7 @@ static bool answer_stalled(struct exchange_state *x, const struct clocks *c,
 }
 
 /* Whether one of the clocks has run out; the reason goes to ${x}'s err. */
-static bool stalled(struct http *h, struct exchange_state *x,
-                    struct clocks *c)
+static bool stalled(struct http *h, struct exchange_state *x, struct clocks *c)
 {
     int64_t now = clock_mono_ms();
     int64_t uploaded;

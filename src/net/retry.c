@@ -19,18 +19,20 @@ static int64_t doubled(int64_t base, unsigned n)
     return wait < RETRY_CAP_MS ? wait : RETRY_CAP_MS;
 }
 
-static bool exhausted(const struct retry_policy *p,
-                      const struct retry_state *s, enum verdict v)
+/* Milliseconds that are left for this request; 0 or less: none. */
+static int64_t time_left(const struct retry_policy *p,
+                         const struct retry_state *s, enum verdict v)
 {
     if (v == VERDICT_UNREACHABLE && !s->contacted) {
-        return s->elapsed_ms >= p->first_contact_ms;
+        return p->first_contact_ms - s->elapsed_ms;
     }
-    return s->elapsed_ms >= p->retry_for_ms || s->counted >= p->max_attempts;
+    return s->counted >= p->max_attempts ? 0 : p->retry_for_ms - s->elapsed_ms;
 }
 
 int64_t retry_wait_ms(const struct retry_policy *p, const struct retry_state *s,
                       enum verdict v)
 {
+    int64_t left = time_left(p, s, v);
     int64_t ceiling;
     int64_t wait;
     if (v == VERDICT_DONE || v == VERDICT_FAIL) {
@@ -39,12 +41,12 @@ int64_t retry_wait_ms(const struct retry_policy *p, const struct retry_state *s,
     if (v == VERDICT_AGAIN) {
         return 0;
     }
-    if (exhausted(p, s, v)) {
+    if (left <= 0) {
         return -1;
     }
-    ceiling = doubled(v == VERDICT_THROTTLED ? RETRY_THROTTLE_BASE_MS
-                                             : RETRY_BASE_MS,
-                      s->attempts);
+    ceiling =
+        doubled(v == VERDICT_THROTTLED ? RETRY_THROTTLE_BASE_MS : RETRY_BASE_MS,
+                s->attempts);
     wait = (int64_t)(((uint64_t)s->random * (uint64_t)ceiling) >> 32);
     if (s->budget_empty) {
         wait = max64(wait, RETRY_CAP_MS);
@@ -53,7 +55,7 @@ int64_t retry_wait_ms(const struct retry_policy *p, const struct retry_state *s,
         wait = s->retry_after_ms < RETRY_AFTER_MAX_MS ? s->retry_after_ms
                                                       : RETRY_AFTER_MAX_MS;
     }
-    return wait;
+    return wait < left ? wait : left; /* one last attempt when time is up */
 }
 
 int retry_budget_spend(int tokens, enum verdict v)

@@ -142,14 +142,14 @@ static void sign(struct call *k, const char *path, const char *region,
                  time_t now)
 {
     struct sigv4_pair signed_headers[MAX_HEADERS + 1];
-    struct sigv4_request sr = {
-        .method = k->r->method,
-        .path = path,
-        .params = k->r->params,
-        .param_count = k->r->param_count,
-        .headers = signed_headers,
-        .header_count = k->header_count + 1,
-        .payload_hash = k->r->payload_hash != NULL ? k->r->payload_hash
+    struct sigv4_request sr = {.method = k->r->method,
+                               .path = path,
+                               .params = k->r->params,
+                               .param_count = k->r->param_count,
+                               .headers = signed_headers,
+                               .header_count = k->header_count + 1,
+                               .payload_hash = k->r->payload_hash != NULL
+                                                   ? k->r->payload_hash
                                                    : SIGV4_EMPTY_PAYLOAD};
     struct sigv4_keys keys = {k->creds.access_key, k->creds.secret_key};
     struct sigv4_scope scope = {region, "s3"};
@@ -218,19 +218,19 @@ static int prepare(void *ctx, unsigned attempt, struct http_request *out,
         buf_addc(&k->url, '?');
         sigv4_query(k->r->params, k->r->param_count, &k->url);
     }
-    *out = (struct http_request){
-        .method = k->r->method,
-        .url = k->url.data,
-        .headers = k->headers,
-        .header_count = k->header_count,
-        .body = k->r->body,
-        .sink = k->r->sink,
-        .max_body = k->r->max_body,
-        .stall_ms = s->opts->read_timeout_ms,
-        .answer_ms = s->opts->read_timeout_ms > 0
-                         ? s->opts->read_timeout_ms + k->r->work_ms
-                         : 0,
-        .fresh = k->r->fresh};
+    *out = (struct http_request){.method = k->r->method,
+                                 .url = k->url.data,
+                                 .headers = k->headers,
+                                 .header_count = k->header_count,
+                                 .body = k->r->body,
+                                 .sink = k->r->sink,
+                                 .max_body = k->r->max_body,
+                                 .stall_ms = s->opts->read_timeout_ms,
+                                 .answer_ms = s->opts->read_timeout_ms > 0
+                                                  ? s->opts->read_timeout_ms +
+                                                        k->r->work_ms
+                                                  : 0,
+                                 .fresh = k->r->fresh};
     too_long = path.failed || k->url.failed || k->authorization.failed;
     buf_release(&path);
     buf_release(&region);
@@ -264,8 +264,7 @@ static void read_error(struct span body, struct s3_error *out)
         xml_child_text(xml_root(x), "Code", out->code, sizeof(out->code));
         xml_child_text(xml_root(x), "Message", out->message,
                        sizeof(out->message));
-        xml_child_text(xml_root(x), "Region", out->region,
-                       sizeof(out->region));
+        xml_child_text(xml_root(x), "Region", out->region, sizeof(out->region));
         xml_child_text(xml_root(x), "RequestId", out->request_id,
                        sizeof(out->request_id));
     }
@@ -398,8 +397,8 @@ static bool fix_creds(struct call *k)
 {
     struct err ignored;
     return k->conn->session->creds != NULL &&
-           creds_refresh(k->conn->session->creds, k->creds.version,
-                         &ignored) == 0;
+           creds_refresh(k->conn->session->creds, k->creds.version, &ignored) ==
+               0;
 }
 
 /* Mends what can be mended; each kind once a call. */

@@ -14,15 +14,24 @@ struct row {
 };
 
 #define ROW_CODE(name, err, verdict, fix, hint)                                \
-    {0, name, {err, verdict, fix, hint}}
+    {                                                                          \
+        0, name,                                                               \
+        {                                                                      \
+            err, verdict, fix, hint                                            \
+        }                                                                      \
+    }
 #define THROTTLE(name)                                                         \
     ROW_CODE(name, ERR_SERVICE, VERDICT_THROTTLED, FIX_NONE, NULL)
 #define TRANSIENT(name)                                                        \
     ROW_CODE(name, ERR_SERVICE, VERDICT_RETRY, FIX_NONE, NULL)
-#define NEVER(name, err, hint)                                                 \
-    ROW_CODE(name, err, VERDICT_FAIL, FIX_NONE, hint)
+#define NEVER(name, err, hint) ROW_CODE(name, err, VERDICT_FAIL, FIX_NONE, hint)
 #define ROW_STATUS(status, err, verdict)                                       \
-    {status, NULL, {err, verdict, FIX_NONE, NULL}}
+    {                                                                          \
+        status, NULL,                                                          \
+        {                                                                      \
+            err, verdict, FIX_NONE, NULL                                       \
+        }                                                                      \
+    }
 
 static const struct row rows[] = {
     THROTTLE("SlowDown"),
@@ -67,8 +76,7 @@ static const struct row rows[] = {
              FIX_REGION, "give the bucket's region with --region"),
     ROW_CODE("PermanentRedirect", ERR_USAGE, VERDICT_FAIL, FIX_REGION,
              "give the bucket's region with --region"),
-    ROW_CODE("TemporaryRedirect", ERR_SERVICE, VERDICT_RETRY, FIX_REGION,
-             NULL),
+    ROW_CODE("TemporaryRedirect", ERR_SERVICE, VERDICT_RETRY, FIX_REGION, NULL),
     ROW_CODE("IllegalLocationConstraintException", ERR_USAGE, VERDICT_FAIL,
              FIX_REGION, "give the bucket's region with --region"),
 
@@ -106,13 +114,16 @@ static const struct row rows[] = {
     NEVER("InsufficientCapacity", ERR_SERVICE, "the store is full"),
     NEVER("NotImplemented", ERR_SERVICE, NULL),
 
-    {301, NULL, {ERR_USAGE, VERDICT_FAIL, FIX_REGION,
-                 "give the bucket's region with --region"}},
+    {301,
+     NULL,
+     {ERR_USAGE, VERDICT_FAIL, FIX_REGION,
+      "give the bucket's region with --region"}},
     ROW_STATUS(307, ERR_SERVICE, VERDICT_RETRY),
     ROW_STATUS(401, ERR_AUTH, VERDICT_FAIL),
     ROW_STATUS(403, ERR_AUTH, VERDICT_FAIL),
-    {404, NULL, {ERR_NOT_FOUND, VERDICT_FAIL, FIX_NONE,
-                 "there is no such key or bucket"}},
+    {404,
+     NULL,
+     {ERR_NOT_FOUND, VERDICT_FAIL, FIX_NONE, "there is no such key or bucket"}},
     ROW_STATUS(408, ERR_SERVICE, VERDICT_RETRY),
     ROW_STATUS(412, ERR_PRECONDITION, VERDICT_FAIL),
     ROW_STATUS(425, ERR_SERVICE, VERDICT_RETRY),

@@ -104,9 +104,8 @@ void ops_body_use(struct ops_body *b, struct s3_request *r)
     encode_hex(&hex, digest, sizeof(digest));
     memcpy(b->hash, hex.data, sizeof(b->hash));
     buf_release(&hex);
-    b->source = (struct http_body){.length = (int64_t)b->bytes.len,
-                                   .read = read_bytes,
-                                   .ctx = &b->bytes};
+    b->source = (struct http_body){
+        .length = (int64_t)b->bytes.len, .read = read_bytes, .ctx = &b->bytes};
     r->body = &b->source;
     r->payload_hash = b->hash;
 }
@@ -161,8 +160,7 @@ void ops_checksum_of_response(const struct http_response *r,
 {
     *out = (struct s3_checksum){.alg = CHECKSUM_NONE};
     for (int a = CHECKSUM_NONE + 1; a < CHECKSUM_ALGS; a++) {
-        const char *text =
-            http_response_header(r, checksum_words[a].header);
+        const char *text = http_response_header(r, checksum_words[a].header);
         if (text != NULL && parse_checksum((enum checksum_alg)a, text, out)) {
             return;
         }

@@ -31,8 +31,8 @@ int s3_create_bucket(struct s3_conn *c, const char *bucket, const char *region,
                      struct err *e)
 {
     struct ops_body body;
-    struct s3_request r = {.op = "CreateBucket", .method = "PUT",
-                           .bucket = bucket};
+    struct s3_request r = {
+        .op = "CreateBucket", .method = "PUT", .bucket = bucket};
     int rc = -1;
     ops_body_init(&body, 4096);
     if (location_document(c, region, &body.bytes, e) == 0) {
@@ -65,8 +65,8 @@ int s3_list_buckets(struct s3_conn *c, struct s3_buckets *out, struct err *e)
         if (name == NULL) {
             continue;
         }
-        out->items = mem_realloc(out->items,
-                                 (out->count + 1) * sizeof(*out->items));
+        out->items =
+            mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
         out->items[out->count++] =
             (struct s3_bucket){name, ops_time(n, "CreationDate")};
     }
@@ -95,11 +95,11 @@ static void add_entry(struct s3_entries *out, const struct xml_node *n,
     }
     out->items =
         mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
-    out->items[out->count++] = (struct s3_entry){
-        .key = {key, len},
-        .is_prefix = is_prefix,
-        .size = (int64_t)ops_number(n, "Size", INT64_MAX, 0),
-        .modified = ops_time(n, "LastModified")};
+    out->items[out->count++] =
+        (struct s3_entry){.key = {key, len},
+                          .is_prefix = is_prefix,
+                          .size = (int64_t)ops_number(n, "Size", INT64_MAX, 0),
+                          .modified = ops_time(n, "LastModified")};
 }
 
 static void read_entries(const struct xml_node *root, struct s3_entries *out)
@@ -131,8 +131,8 @@ int s3_list_objects(struct s3_conn *c, const char *bucket, struct span prefix,
                            .params = params,
                            .max_body = XML_MAX_BYTES,
                            .expect_root = "ListBucketResult"};
-    char *prefix_text = mem_strndup(prefix.len > 0 ? prefix.ptr : "",
-                                    prefix.len);
+    char *prefix_text =
+        mem_strndup(prefix.len > 0 ? prefix.ptr : "", prefix.len);
     struct xml *x = NULL;
     int rc = -1;
     memset(out, 0, sizeof(*out));
@@ -156,8 +156,10 @@ int s3_list_objects(struct s3_conn *c, const char *bucket, struct span prefix,
     }
     read_entries(xml_root(x), out);
     if (out->next != NULL && token != NULL && strcmp(out->next, token) == 0) {
-        err_set(e, ERR_PROTOCOL, "bucket '%s': ListObjectsV2 gives the same "
-                "page again and again", bucket);
+        err_set(e, ERR_PROTOCOL,
+                "bucket '%s': ListObjectsV2 gives the same "
+                "page again and again",
+                bucket);
         s3_entries_release(out);
         goto out;
     }

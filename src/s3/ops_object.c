@@ -19,8 +19,7 @@ static void read_head(const struct http_response *r, struct s3_head *out)
     if (etag != NULL && strlen(etag) < S3_ETAG_BYTES) {
         snprintf(out->etag, sizeof(out->etag), "%s", etag);
     }
-    if (when == NULL ||
-        decode_http_date(span_of(when), &out->modified) != 0) {
+    if (when == NULL || decode_http_date(span_of(when), &out->modified) != 0) {
         out->modified = 0;
     }
     if (parts != NULL && decode_u64(span_of(parts), 10000, &n) == 0) {

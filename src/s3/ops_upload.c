@@ -172,20 +172,20 @@ int s3_complete_upload(struct s3_conn *c, const struct s3_upload_ref *u,
     struct sigv4_pair params[1] = {{"uploadId", u->upload_id}};
     struct ops_headers h = {.count = 0};
     struct ops_body body;
-    struct s3_request r = {
-        .op = "CompleteMultipartUpload",
-        .method = "POST",
-        .bucket = u->object.bucket,
-        .key = u->object.key,
-        .params = params,
-        .param_count = 1,
-        .headers = h.items,
-        .expect_root = "CompleteMultipartUploadResult",
-        .expect_child = "ETag",
-        .work_ms = (int64_t)what->count * COMPLETE_PER_PART_MS,
-        .fresh = true,
-        .settled = what->how.settled,
-        .settled_ctx = what->how.settled_ctx};
+    struct s3_request r = {.op = "CompleteMultipartUpload",
+                           .method = "POST",
+                           .bucket = u->object.bucket,
+                           .key = u->object.key,
+                           .params = params,
+                           .param_count = 1,
+                           .headers = h.items,
+                           .expect_root = "CompleteMultipartUploadResult",
+                           .expect_child = "ETag",
+                           .work_ms =
+                               (int64_t)what->count * COMPLETE_PER_PART_MS,
+                           .fresh = true,
+                           .settled = what->how.settled,
+                           .settled_ctx = what->how.settled_ctx};
     int rc = -1;
     memset(out, 0, sizeof(*out));
     ops_body_init(&body, COMPLETE_MAX_BYTES);
@@ -223,9 +223,8 @@ int s3_abort_upload(struct s3_conn *c, const struct s3_upload_ref *u,
 
 static void add_part(struct s3_parts *out, const struct xml_node *n)
 {
-    struct s3_part p = {
-        .no = (unsigned)ops_number(n, "PartNumber", 10000, 0),
-        .size = (int64_t)ops_number(n, "Size", INT64_MAX, 0)};
+    struct s3_part p = {.no = (unsigned)ops_number(n, "PartNumber", 10000, 0),
+                        .size = (int64_t)ops_number(n, "Size", INT64_MAX, 0)};
     if (p.no == 0) {
         return;
     }
@@ -311,8 +310,7 @@ static void add_upload(struct s3_uploads *out, const struct xml_node *n,
         return;
     }
     u.key = (struct span){key, len};
-    xml_child_text(n, "StorageClass", u.storage_class,
-                   sizeof(u.storage_class));
+    xml_child_text(n, "StorageClass", u.storage_class, sizeof(u.storage_class));
     out->items =
         mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
     out->items[out->count++] = u;
@@ -344,9 +342,8 @@ int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
                     const char *next_key, const char *next_upload_id,
                     struct s3_uploads *out, struct err *e)
 {
-    struct sigv4_pair params[6] = {{"uploads", ""},
-                                   {"max-uploads", "1000"},
-                                   {"encoding-type", "url"}};
+    struct sigv4_pair params[6] = {
+        {"uploads", ""}, {"max-uploads", "1000"}, {"encoding-type", "url"}};
     struct s3_request r = {.op = "ListMultipartUploads",
                            .method = "GET",
                            .bucket = bucket,
@@ -377,8 +374,10 @@ int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
     read_uploads(xml_root(x), out);
     if (out->next_key != NULL && same_text(out->next_key, next_key) &&
         same_text(out->next_upload_id, next_upload_id)) {
-        err_set(e, ERR_PROTOCOL, "bucket '%s': ListMultipartUploads gives the "
-                "same page again and again", bucket);
+        err_set(e, ERR_PROTOCOL,
+                "bucket '%s': ListMultipartUploads gives the "
+                "same page again and again",
+                bucket);
         s3_uploads_release(out);
         goto out;
     }

@@ -17,11 +17,7 @@
 
 enum { MAX_GUESSES = 24 };
 
-enum compare_state {
-    COMPARE_HEADING,
-    COMPARE_READING,
-    COMPARE_DONE
-};
+enum compare_state { COMPARE_HEADING, COMPARE_READING, COMPARE_DONE };
 
 enum compare_by { BY_SUM, BY_MD5, BY_BYTES };
 
@@ -75,8 +71,8 @@ static void choose_guesses(struct compare *c)
         c->guesses[0] = l->plan.part_size;
         c->guess_count = 1;
     } else {
-        c->guess_count = plan_guess(size, l->etag_parts, c->guesses,
-                                    MAX_GUESSES);
+        c->guess_count =
+            plan_guess(size, l->etag_parts, c->guesses, MAX_GUESSES);
     }
 }
 
@@ -108,17 +104,18 @@ static int run_head(struct compare *c, struct worker *w, struct err *e)
     if (c->layout.head.size != size) {
         return err_set(e, ERR_INTEGRITY,
                        "different: the file has %" PRId64
-                       " bytes, the object %" PRId64, size,
-                       c->layout.head.size);
+                       " bytes, the object %" PRId64,
+                       size, c->layout.head.size);
     }
     if (choose_way(c, e) != 0) {
         return -1;
     }
     choose_guesses(c);
     if (c->guess_count == 0) {
-        return err_set(e, ERR_INTEGRITY, "different: %" PRId64
-                       " bytes cannot be cut in the object's %u parts", size,
-                       c->layout.etag_parts);
+        return err_set(e, ERR_INTEGRITY,
+                       "different: %" PRId64
+                       " bytes cannot be cut in the object's %u parts",
+                       size, c->layout.etag_parts);
     }
     return 0;
 }
@@ -130,8 +127,8 @@ static int read_range(struct compare *c, struct job *job, struct worker *w)
     int64_t done = 0;
     while (done < job->part.length) {
         int64_t left = job->part.length - done;
-        size_t n = left < WORKER_WINDOW_BYTES ? (size_t)left
-                                              : WORKER_WINDOW_BYTES;
+        size_t n =
+            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
         if (cancel_why(w->conn.cancel) != 0) {
             return err_set(&job->err, ERR_CANCELLED, "cancelled");
         }
@@ -169,8 +166,9 @@ static int on_bytes(void *ctx, const struct http_response *r, const void *data,
         }
         for (size_t i = 0; i < n; i++) {
             if (theirs[i] != x->w->window[i]) {
-                return err_set(e, ERR_INTEGRITY, "different from byte %" PRId64
-                               " on", at + (int64_t)i);
+                return err_set(e, ERR_INTEGRITY,
+                               "different from byte %" PRId64 " on",
+                               at + (int64_t)i);
             }
         }
         theirs += n;
@@ -184,11 +182,10 @@ static int fetch_range(struct compare *c, struct job *job, struct worker *w)
 {
     struct comparing x = {.c = c, .w = w, .part = job->part};
     struct http_sink sink = {.write = on_bytes, .ctx = &x};
-    struct s3_range range = {.first = job->part.offset,
-                             .length = job->part.length,
-                             .etag = c->layout.head.etag[0] != '\0'
-                                         ? c->layout.head.etag
-                                         : NULL};
+    struct s3_range range = {
+        .first = job->part.offset,
+        .length = job->part.length,
+        .etag = c->layout.head.etag[0] != '\0' ? c->layout.head.etag : NULL};
     if (s3_get_object(&w->conn, &c->spec.object, &range, &sink, &job->err) !=
         0) {
         return -1;
@@ -208,8 +205,8 @@ static int run_read(struct compare *c, struct job *job, struct worker *w)
     if (rc != 0) {
         return -1;
     }
-    job->result = (struct s3_part){.no = job->part.no,
-                                   .size = job->part.length};
+    job->result =
+        (struct s3_part){.no = job->part.no, .size = job->part.length};
     hash_end(w->etag_hash, md5);
     checksum_end(w->sum, job->result.checksum.value);
     /* the row is this job's own until it is given back */
@@ -255,8 +252,7 @@ static void set_level(struct compare *c)
 {
     struct report *r = &c->base.report;
     r->proof = c->by == BY_MD5 ? PROOF_MD5_ETAG : PROOF_CHECKSUM;
-    r->checksum = c->by == BY_SUM ? c->layout.head.checksum.alg
-                                  : CHECKSUM_NONE;
+    r->checksum = c->by == BY_SUM ? c->layout.head.checksum.alg : CHECKSUM_NONE;
     r->size = c->locked.plan.size;
     r->parts = c->by == BY_MD5 ? c->locked.plan.parts : 1;
     r->part_size = c->locked.plan.part_size;
@@ -275,15 +271,21 @@ static void differ_locked(struct compare *c)
 {
     struct err e;
     if (c->by == BY_SUM) {
-        err_set(&e, ERR_INTEGRITY, "different: the object's %s checksum is "
-                "another", checksum_name(c->layout.head.checksum.alg));
+        err_set(&e, ERR_INTEGRITY,
+                "different: the object's %s checksum is "
+                "another",
+                checksum_name(c->layout.head.checksum.alg));
     } else if (c->layout.plan_known) {
-        err_set(&e, ERR_INTEGRITY, "different: the object's ETag %s is not "
-                "the file's", c->layout.head.etag);
+        err_set(&e, ERR_INTEGRITY,
+                "different: the object's ETag %s is not "
+                "the file's",
+                c->layout.head.etag);
     } else {
-        err_set(&e, ERR_INTEGRITY, "different: the object's ETag %s is not "
+        err_set(&e, ERR_INTEGRITY,
+                "different: the object's ETag %s is not "
                 "the file's for any of %u likely part sizes; --download "
-                "compares the bytes", c->layout.head.etag, c->guess_count);
+                "compares the bytes",
+                c->layout.head.etag, c->guess_count);
     }
     fail_locked(c, &e);
 }

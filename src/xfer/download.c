@@ -162,8 +162,7 @@ static int put_bytes(struct download *d, const void *data, size_t len,
         return put_stdout(d, data, len, at, e);
     }
     if (fs_pwrite_all(d->temp.fd, data, len, at) != 0) {
-        return err_sys(e, ERR_LOCAL, errno, "cannot write %s",
-                       d->temp.target);
+        return err_sys(e, ERR_LOCAL, errno, "cannot write %s", d->temp.target);
     }
     return 0;
 }
@@ -198,11 +197,10 @@ static int run_fetch(struct download *d, struct job *job, struct worker *w)
 {
     struct fetching f = {.d = d, .w = w, .part = job->part};
     struct http_sink sink = {.write = on_bytes, .ctx = &f};
-    struct s3_range range = {.first = job->part.offset,
-                             .length = job->part.length,
-                             .etag = d->layout.head.etag[0] != '\0'
-                                         ? d->layout.head.etag
-                                         : NULL};
+    struct s3_range range = {
+        .first = job->part.offset,
+        .length = job->part.length,
+        .etag = d->layout.head.etag[0] != '\0' ? d->layout.head.etag : NULL};
     unsigned char md5[HASH_MAX_BYTES];
     int rc;
     digests_begin(&f); /* an empty object has no bytes that would */
@@ -212,12 +210,12 @@ static int run_fetch(struct download *d, struct job *job, struct worker *w)
         if (job->err.code == ERR_PRECONDITION) {
             job->err.code = ERR_SOURCE;
             err_append(&job->err, "; the object was replaced while it was "
-                       "fetched");
+                                  "fetched");
         }
         return -1;
     }
-    job->result = (struct s3_part){.no = job->part.no,
-                                   .size = job->part.length};
+    job->result =
+        (struct s3_part){.no = job->part.no, .size = job->part.length};
     hash_end(w->etag_hash, md5);
     memcpy(d->md5[job->part.no - 1], md5, HASH_MD5_BYTES);
     job->result.checksum.alg =
@@ -234,8 +232,8 @@ static int read_back(struct download *d, struct worker *w, struct err *e)
     int64_t done = 0;
     hash_begin(w->hash, HASH_MD5);
     while (done < d->plan.size) {
-        ssize_t n = fs_pread_all(d->temp.fd, w->window, WORKER_WINDOW_BYTES,
-                                 done);
+        ssize_t n =
+            fs_pread_all(d->temp.fd, w->window, WORKER_WINDOW_BYTES, done);
         if (n <= 0) {
             return err_sys(e, ERR_LOCAL, n < 0 ? errno : EIO,
                            "cannot read %s back", d->temp.target);
@@ -248,8 +246,7 @@ static int read_back(struct download *d, struct worker *w, struct err *e)
     }
     hash_end(w->hash, md5);
     if (memcmp(md5, d->layout.md5, HASH_MD5_BYTES) != 0) {
-        return err_set(e, ERR_INTEGRITY,
-                       "what came is not what ETag %s says",
+        return err_set(e, ERR_INTEGRITY, "what came is not what ETag %s says",
                        d->layout.head.etag);
     }
     return 0;
@@ -286,7 +283,7 @@ static int check_parts(struct download *d, struct worker *w, struct err *e)
     }
     if (!d->layout.plan_known) {
         log_info("download", "the service does not tell the part size: the "
-                 "ETag proves nothing");
+                             "ETag proves nothing");
         return 0;
     }
     return err_set(e, ERR_INTEGRITY, "what came is not what ETag %s says",
@@ -328,8 +325,7 @@ static int run_finish(struct download *d, struct worker *w, struct err *e)
 static enum pool_take download_take(struct transfer *t, struct job *out)
 {
     struct download *d = download_of(t);
-    bool one_at_a_time =
-        d->locked.state != DOWNLOAD_FETCHING || to_stdout(d);
+    bool one_at_a_time = d->locked.state != DOWNLOAD_FETCHING || to_stdout(d);
     if (d->locked.state >= DOWNLOAD_DONE) {
         return POOL_STOP;
     }

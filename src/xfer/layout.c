@@ -53,9 +53,8 @@ int layout_read(struct s3_conn *c, const struct s3_object *o,
     if (head_whole(c, o, &out->head, e) != 0) {
         return -1;
     }
-    out->has_md5 =
-        !out->head.etag_is_opaque && hash_available(HASH_MD5) &&
-        s3_etag_md5(out->head.etag, out->md5, &out->etag_parts);
+    out->has_md5 = !out->head.etag_is_opaque && hash_available(HASH_MD5) &&
+                   s3_etag_md5(out->head.etag, out->md5, &out->etag_parts);
     out->plan = (struct plan){out->head.size, out->head.size, 1};
     if (out->has_md5 && out->etag_parts > 1) {
         ask_part_size(c, o, out);
@@ -76,6 +75,5 @@ bool layout_matches(const struct layout *l, struct hash *h,
     hash_begin(h, HASH_MD5);
     hash_update(h, part_md5, (size_t)count * HASH_MD5_BYTES);
     hash_end(h, whole);
-    return count == l->etag_parts &&
-           memcmp(whole, l->md5, HASH_MD5_BYTES) == 0;
+    return count == l->etag_parts && memcmp(whole, l->md5, HASH_MD5_BYTES) == 0;
 }

@@ -41,22 +41,23 @@ static int check_part_size(const struct plan_ask *ask, struct err *e)
     if (ask->part_size < PLAN_MIN_PART || ask->part_size > PLAN_MAX_PART) {
         return err_set(e, ERR_USAGE,
                        "a part size of %" PRId64 " bytes is outside S3's "
-                       "limits of 5 MiB to 5 GiB", ask->part_size);
+                       "limits of 5 MiB to 5 GiB",
+                       ask->part_size);
     }
     if (ceil_div(ask->size, ask->part_size) > PLAN_MAX_PARTS) {
         return err_set(e, ERR_USAGE,
                        "%" PRId64 " bytes in parts of %" PRId64 " are %" PRId64
                        " parts; S3 takes at most %d: give a part size of at "
-                       "least %" PRId64 " bytes, or none", ask->size,
-                       ask->part_size, ceil_div(ask->size, ask->part_size),
-                       PLAN_MAX_PARTS, ceil_div(ask->size, PLAN_MAX_PARTS));
+                       "least %" PRId64 " bytes, or none",
+                       ask->size, ask->part_size,
+                       ceil_div(ask->size, ask->part_size), PLAN_MAX_PARTS,
+                       ceil_div(ask->size, PLAN_MAX_PARTS));
     }
     return 0;
 }
 
 /* Exactly N parts: each of size / N bytes, the last takes the rest. */
-static int plan_exact(struct plan *p, const struct plan_ask *ask,
-                      struct err *e)
+static int plan_exact(struct plan *p, const struct plan_ask *ask, struct err *e)
 {
     int64_t n = ask->parts;
     int64_t part = ask->size / n;
@@ -66,17 +67,18 @@ static int plan_exact(struct plan *p, const struct plan_ask *ask,
     }
     if (n > 1 && part < PLAN_MIN_PART) {
         int64_t most = ask->size / PLAN_MIN_PART;
-        return err_set(e, ERR_USAGE,
-                       "%" PRId64 " bytes in %" PRId64 " parts are parts of %"
-                       PRId64 " bytes; S3's least is 5 MiB: at most %" PRId64
-                       " parts here", ask->size, n, part, most > 0 ? most : 1);
+        return err_set(
+            e, ERR_USAGE,
+            "%" PRId64 " bytes in %" PRId64 " parts are parts of %" PRId64
+            " bytes; S3's least is 5 MiB: at most %" PRId64 " parts here",
+            ask->size, n, part, most > 0 ? most : 1);
     }
     if (ask->size - (n - 1) * part > PLAN_MAX_PART) {
-        return err_set(e, ERR_USAGE,
-                       "%" PRId64 " bytes in %" PRId64 " parts are parts of %"
-                       PRId64 " bytes; S3's most is 5 GiB: at least %" PRId64
-                       " parts here", ask->size, n, part,
-                       ceil_div(ask->size, PLAN_MAX_PART));
+        return err_set(
+            e, ERR_USAGE,
+            "%" PRId64 " bytes in %" PRId64 " parts are parts of %" PRId64
+            " bytes; S3's most is 5 GiB: at least %" PRId64 " parts here",
+            ask->size, n, part, ceil_div(ask->size, PLAN_MAX_PART));
     }
     *p = (struct plan){ask->size, part, ask->parts};
     return 0;
@@ -88,7 +90,8 @@ int plan_make(struct plan *p, const struct plan_ask *ask, struct err *e)
     if (a.size > PLAN_MAX_OBJECT) {
         return err_set(e, ERR_USAGE,
                        "%" PRId64 " bytes; the largest object has %" PRId64
-                       " (48.8 TiB)", a.size, PLAN_MAX_OBJECT);
+                       " (48.8 TiB)",
+                       a.size, PLAN_MAX_OBJECT);
     }
     if (a.parts > 0) {
         return plan_exact(p, &a, e);
@@ -120,8 +123,7 @@ struct plan_part plan_part(const struct plan *p, unsigned no)
 {
     struct plan_part part = {.no = no,
                              .offset = (int64_t)(no - 1) * p->part_size};
-    part.length =
-        no == p->parts ? p->size - part.offset : p->part_size;
+    part.length = no == p->parts ? p->size - part.offset : p->part_size;
     return part;
 }
 
@@ -139,8 +141,8 @@ struct guesses {
  * and a shorter last one, or by --parts' way, where the last is longer. */
 static bool fits(const struct guesses *g, int64_t part)
 {
-    return part > 0 && (ceil_div(g->size, part) == g->parts ||
-                        part == g->size / g->parts);
+    return part > 0 &&
+           (ceil_div(g->size, part) == g->parts || part == g->size / g->parts);
 }
 
 static void guess(struct guesses *g, int64_t part)

@@ -24,8 +24,8 @@ struct candidate {
     enum checksum_alg alg;
     struct s3_part *parts; /* as listed, ascending */
     unsigned count;
-    bool *ours;            /* a flag a part, once compared */
-    int64_t bytes;         /* of the parts that are ours */
+    bool *ours;    /* a flag a part, once compared */
+    int64_t bytes; /* of the parts that are ours */
 };
 
 struct resume {
@@ -34,7 +34,7 @@ struct resume {
     /* guarded by the scheduler's lock */
     unsigned next_candidate; /* the next part to be compared */
     unsigned next_part;
-    unsigned open;           /* taken and not given back */
+    unsigned open; /* taken and not given back */
 };
 
 static void candidate_release(struct candidate *c)
@@ -83,8 +83,8 @@ static int add_parts(struct candidate *c, const struct s3_parts *page,
 static const char *wanted_class(const struct upload *u)
 {
     for (size_t i = 0; i < u->spec.attrs.count; i++) {
-        if (strcasecmp(u->spec.attrs.headers[i].name,
-                       "x-amz-storage-class") == 0) {
+        if (strcasecmp(u->spec.attrs.headers[i].name, "x-amz-storage-class") ==
+            0) {
             return u->spec.attrs.headers[i].value;
         }
     }
@@ -212,7 +212,8 @@ static void consider_page(struct upload *u, struct worker *w,
         }
         if (u->resume->count == MAX_CANDIDATES) {
             log_warn("more than %d unfinished uploads of this key: the others "
-                     "are not looked at", MAX_CANDIDATES);
+                     "are not looked at",
+                     MAX_CANDIDATES);
             return;
         }
         consider(u, w, &page->items[i]);
@@ -241,14 +242,14 @@ static int list_uploads(struct upload *u, struct worker *w, struct err *e)
     return rc;
 }
 
-enum upload_event resume_list(struct upload *u, struct worker *w,
-                              struct err *e)
+enum upload_event resume_list(struct upload *u, struct worker *w, struct err *e)
 {
     u->resume = mem_calloc(1, sizeof(*u->resume));
     if (list_uploads(u, w, e) != 0) {
         if (e->code == ERR_AUTH || e->http_status == 501) {
             log_warn("cannot look for unfinished uploads, so a new one is "
-                     "begun: %s", e->text);
+                     "begun: %s",
+                     e->text);
             return UPLOAD_EV_NONE;
         }
         return UPLOAD_EV_FAIL;
@@ -285,8 +286,8 @@ static int digest_range(struct upload *u, struct job *job, struct worker *w)
     int64_t done = 0;
     while (done < job->part.length) {
         int64_t left = job->part.length - done;
-        size_t n = left < WORKER_WINDOW_BYTES ? (size_t)left
-                                              : WORKER_WINDOW_BYTES;
+        size_t n =
+            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
         if (cancel_why(w->conn.cancel) != 0) {
             return err_set(&job->err, ERR_CANCELLED, "cancelled");
         }
@@ -311,8 +312,8 @@ void resume_compare(struct upload *u, struct job *job, struct worker *w)
     unsigned char theirs[HASH_MD5_BYTES];
     unsigned char sum[CHECKSUM_MAX_BYTES];
     size_t sum_bytes = checksum_bytes(part->checksum.alg);
-    bool is_md5 = hash_available(HASH_MD5) &&
-                  s3_etag_md5(part->etag, theirs, NULL);
+    bool is_md5 =
+        hash_available(HASH_MD5) && s3_etag_md5(part->etag, theirs, NULL);
     if (!is_md5 && sum_bytes == 0) {
         return;
     }
@@ -340,10 +341,10 @@ void resume_give(struct resume *r, const struct job *job)
 
 bool resume_is_compared(const struct resume *r)
 {
-    return r->open == 0 && (r->next_candidate == r->count ||
-                            (r->next_candidate + 1 == r->count &&
-                             r->next_part ==
-                                 r->items[r->next_candidate].count));
+    return r->open == 0 &&
+           (r->next_candidate == r->count ||
+            (r->next_candidate + 1 == r->count &&
+             r->next_part == r->items[r->next_candidate].count));
 }
 
 /* ------------------------------------------------------------ adopting --- */
@@ -353,9 +354,9 @@ static struct candidate *best_of(struct resume *r)
     struct candidate *best = NULL;
     for (unsigned i = 0; i < r->count; i++) {
         struct candidate *c = &r->items[i];
-        if (c->bytes > 0 && (best == NULL || c->bytes > best->bytes ||
-                             (c->bytes == best->bytes &&
-                              c->initiated > best->initiated))) {
+        if (c->bytes > 0 &&
+            (best == NULL || c->bytes > best->bytes ||
+             (c->bytes == best->bytes && c->initiated > best->initiated))) {
             best = c;
         }
     }

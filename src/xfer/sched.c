@@ -67,8 +67,7 @@ static enum pool_take take(void *ctx, struct job *out)
 {
     struct sched *s = ctx;
     enum pool_take taken;
-    if (s->locked.active >= (unsigned)s->locked.limit &&
-        s->locked.active > 0) {
+    if (s->locked.active >= (unsigned)s->locked.limit && s->locked.active > 0) {
         return POOL_WAIT;
     }
     taken = s->transfer->ops->take(s->transfer, out);

@@ -94,8 +94,7 @@ int source_read(const struct source *s, void *data, size_t len, int64_t at,
 static bool same_file(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-           a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
            a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
@@ -109,8 +108,8 @@ int source_check(const struct source *s, struct err *e)
     if (!same_file(&s->opened, &now)) {
         return err_set(e, ERR_SOURCE,
                        "%s was changed while it was read (%" PRId64
-                       " bytes then, %" PRId64 " now)", s->path,
-                       source_size(s), (int64_t)now.st_size);
+                       " bytes then, %" PRId64 " now)",
+                       s->path, source_size(s), (int64_t)now.st_size);
     }
     if (stat(s->path, &there) != 0 || !same_file(&s->opened, &there)) {
         return err_set(e, ERR_SOURCE,

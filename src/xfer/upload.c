@@ -36,9 +36,8 @@ static bool keeps_locked(const struct upload *u)
     if (code == ERR_CANCELLED || code == ERR_DEADLINE) {
         return u->spec.keep_on_interrupt;
     }
-    return u->spec.resume &&
-           (code == ERR_NETWORK || code == ERR_SERVICE || code == ERR_AUTH ||
-            code == ERR_PROTOCOL);
+    return u->spec.resume && (code == ERR_NETWORK || code == ERR_SERVICE ||
+                              code == ERR_AUTH || code == ERR_PROTOCOL);
 }
 
 /* The report's last words, when an end is reached. */
@@ -164,7 +163,8 @@ static void tell_step_down(struct upload *u)
 {
     if (u->stepped_down_from != CHECKSUM_NONE) {
         log_warn("the service does not take %s checksums: going on with MD5 "
-                 "against ETags", checksum_name(u->stepped_down_from));
+                 "against ETags",
+                 checksum_name(u->stepped_down_from));
         u->stepped_down_from = CHECKSUM_NONE;
     }
 }
@@ -215,11 +215,11 @@ static void upload_run(struct transfer *t, struct job *job, struct worker *w)
  * here, while a checksum was sent on our own account: go on without. */
 static bool refuses_checksum(const struct upload *u, const struct err *e)
 {
-    bool kind = e->http_status == 501 ||
-                (e->http_status == 400 &&
-                 (strcmp(e->s3_code, "InvalidArgument") == 0 ||
-                  strcmp(e->s3_code, "InvalidRequest") == 0 ||
-                  strcmp(e->s3_code, "NotImplemented") == 0));
+    bool kind =
+        e->http_status == 501 ||
+        (e->http_status == 400 && (strcmp(e->s3_code, "InvalidArgument") == 0 ||
+                                   strcmp(e->s3_code, "InvalidRequest") == 0 ||
+                                   strcmp(e->s3_code, "NotImplemented") == 0));
     return u->alg != CHECKSUM_NONE &&
            u->spec.checksum == UPLOAD_CHECKSUM_AUTO && kind;
 }
@@ -262,8 +262,8 @@ static void give_part_locked(struct upload *u, struct job *job)
         if (u->locked.refused) {
             advance_locked(u, UPLOAD_EV_REFUSED);
         } else {
-            advance_locked(u, keeps_locked(u) ? UPLOAD_EV_KEEP
-                                              : UPLOAD_EV_FAIL);
+            advance_locked(u,
+                           keeps_locked(u) ? UPLOAD_EV_KEEP : UPLOAD_EV_FAIL);
         }
     } else if (parts_done_count(u->parts) == parts_count(u->parts)) {
         advance_locked(u, UPLOAD_EV_OK);
@@ -404,8 +404,7 @@ static enum checksum_alg header_alg(const struct upload_spec *spec,
     if (spec->checksum == UPLOAD_CHECKSUM_HEADER) {
         return spec->alg;
     }
-    return spec->checksum == UPLOAD_CHECKSUM_AUTO &&
-                   s3_session_is_aws(session)
+    return spec->checksum == UPLOAD_CHECKSUM_AUTO && s3_session_is_aws(session)
                ? CHECKSUM_CRC64NVME
                : CHECKSUM_NONE;
 }

@@ -86,8 +86,8 @@ int upload_check_free(struct upload *u, struct worker *w, struct err *e)
         s3_head_object(&w->conn, &u->spec.to, &ask, &head, &none) != 0) {
         return 0;
     }
-    return err_set(e, ERR_PRECONDITION,
-                   "bucket '%s': the key exists already", u->spec.to.bucket);
+    return err_set(e, ERR_PRECONDITION, "bucket '%s': the key exists already",
+                   u->spec.to.bucket);
 }
 
 time_t upload_service_time(const struct worker *w)
@@ -129,13 +129,16 @@ enum upload_event upload_confirm(struct upload *u, struct worker *w,
     case LOOK_BLIND: /* these keys may write and not read, say */
         break;
     case LOOK_NONE:
-        err_set(e, ERR_INTEGRITY, "the service said that the object is there, "
+        err_set(e, ERR_INTEGRITY,
+                "the service said that the object is there, "
                 "and it is not");
         return UPLOAD_EV_WRONG;
     case LOOK_OTHER:
-        err_set(e, ERR_INTEGRITY, "the object at the key is not the file: it "
+        err_set(e, ERR_INTEGRITY,
+                "the object at the key is not the file: it "
                 "has %" PRId64 " bytes and ETag %s, the file %" PRId64
-                " and %s", head.size, head.etag, u->plan.size,
+                " and %s",
+                head.size, head.etag, u->plan.size,
                 etag[0] != '\0' ? etag : "none");
         return UPLOAD_EV_WRONG;
     }
@@ -195,16 +198,16 @@ static void combine(const struct upload *u, const struct s3_part *parts,
     }
 }
 
-static int review(struct upload *u, const struct s3_part *parts,
-                  struct err *e)
+static int review(struct upload *u, const struct s3_part *parts, struct err *e)
 {
     int64_t sum = 0;
     for (unsigned i = 0; i < u->plan.parts; i++) {
         sum += parts[i].size;
     }
     if (sum != u->plan.size) {
-        return err_set(e, ERR_INTERNAL, "the parts add up to %" PRId64
-                       " bytes of %" PRId64, sum, u->plan.size);
+        return err_set(e, ERR_INTERNAL,
+                       "the parts add up to %" PRId64 " bytes of %" PRId64, sum,
+                       u->plan.size);
     }
     return source_check(u->source, e);
 }
@@ -223,9 +226,10 @@ static enum upload_event complete_failed(struct upload *u, struct worker *w,
         return UPLOAD_EV_FAIL;
     }
     e->code = ERR_UNKNOWN_END;
-    err_append(e, "; whether the object is there is not known; look again "
-               "with: s3mpu verify %s s3://%s/%.*s", u->spec.path,
-               u->spec.to.bucket, (int)u->spec.to.key.len,
+    err_append(e,
+               "; whether the object is there is not known; look again "
+               "with: s3mpu verify %s s3://%s/%.*s",
+               u->spec.path, u->spec.to.bucket, (int)u->spec.to.key.len,
                u->spec.to.key.ptr);
     return UPLOAD_EV_UNKNOWN;
 }
@@ -252,14 +256,13 @@ static enum upload_event complete_parts(struct upload *u, struct worker *w,
 {
     struct upload_settle settle = {.upload = u};
     struct s3_upload_ref ref = {u->spec.to, u->upload_id};
-    struct s3_complete what = {
-        .parts = parts,
-        .count = u->plan.parts,
-        .size = u->plan.size,
-        .send_size = s3_session_is_aws(u->session),
-        .how = {.if_none_match = u->spec.no_overwrite,
-                .settled = upload_settled,
-                .settled_ctx = &settle}};
+    struct s3_complete what = {.parts = parts,
+                               .count = u->plan.parts,
+                               .size = u->plan.size,
+                               .send_size = s3_session_is_aws(u->session),
+                               .how = {.if_none_match = u->spec.no_overwrite,
+                                       .settled = upload_settled,
+                                       .settled_ctx = &settle}};
     struct s3_put_result result;
     composite_etag(w, parts, u->plan.parts, settle.etag);
     combine(u, parts, &what.checksum);
@@ -326,7 +329,6 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e)
 
 /* --------------------------------------------------------------- sweep --- */
 
-
 static void sweep_one(struct upload *u, struct worker *w,
                       const struct s3_upload *found)
 {
@@ -340,8 +342,10 @@ static void sweep_one(struct upload *u, struct worker *w,
     empty = page.count == 0;
     s3_parts_release(&page);
     if (empty && s3_abort_upload(&w->conn, &ref, &e) == 0) {
-        log_info("upload", "removed upload %s, begun by a request whose "
-                 "answer was lost", found->upload_id);
+        log_info("upload",
+                 "removed upload %s, begun by a request whose "
+                 "answer was lost",
+                 found->upload_id);
     }
 }
 
@@ -356,8 +360,8 @@ void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
     }
     w->conn.cancel = NULL;
     w->conn.retry_for_ms = ABORT_RETRY_FOR_MS;
-    if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, NULL,
-                        NULL, &page, &e) != 0) {
+    if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, NULL, NULL,
+                        &page, &e) != 0) {
         log_info("upload", "cannot look for what a lost answer left: %s",
                  e.text);
         return;

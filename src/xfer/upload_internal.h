@@ -19,7 +19,7 @@ struct upload {
     struct upload_spec spec;
     struct s3_session *session;
     struct source *source;
-    bool sign_payload;   /* SHA-256 of each request, known before it is sent */
+    bool sign_payload; /* SHA-256 of each request, known before it is sent */
 
     /* Written by the one job of LISTING or CREATING, read by those of later
      * states: the scheduler's lock lies between. */

@@ -52,8 +52,8 @@ static int read_through(struct sending *s, struct err *e)
     int64_t done = 0;
     while (done < s->part.length) {
         int64_t left = s->part.length - done;
-        size_t n = left < WORKER_WINDOW_BYTES ? (size_t)left
-                                              : WORKER_WINDOW_BYTES;
+        size_t n =
+            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
         if (cancel_why(s->w->conn.cancel) != 0) {
             return err_set(e, ERR_CANCELLED, "cancelled");
         }
@@ -116,9 +116,10 @@ static ssize_t body_read(void *ctx, void *data, size_t size, int64_t at,
     return (ssize_t)n;
 }
 
-/* Where a SHA-256 is signed the service has checked the bytes; the ETags of
- * the first of them are compared as well, so that a service or proxy that
- * stores something else is caught at once and cheaply. */
+/* Where a SHA-256 is signed the service has checked the bytes; of the first
+ * part the ETag is compared as well, so that a service or proxy that stores
+ * something else is caught at once and cheaply; and of all parts of a small
+ * file, which costs next to nothing. */
 static bool wants_md5(const struct upload *u, const struct plan_part *part)
 {
     if (!hash_available(HASH_MD5)) {
@@ -133,8 +134,8 @@ static bool wants_md5(const struct upload *u, const struct plan_part *part)
     case UPLOAD_CHECKSUM_HEADER:
         break;
     }
-    return (!u->sign_payload && u->alg == CHECKSUM_NONE) ||
-           part->offset < UPLOAD_ETAG_SAMPLE_BYTES;
+    return (!u->sign_payload && u->alg == CHECKSUM_NONE) || part->no == 1 ||
+           u->plan.size <= UPLOAD_ETAG_ALL_BYTES;
 }
 
 static int sending_begin(struct sending *s, struct upload *u, struct worker *w,
@@ -189,7 +190,8 @@ static int check_etag(const struct s3_put_result *result, const char *sent,
     }
     return err_set(e, ERR_INTEGRITY,
                    "the service holds other bytes than were sent: ETag %s "
-                   "for an MD5 of %s", result->etag, sent);
+                   "for an MD5 of %s",
+                   result->etag, sent);
 }
 
 /* Bytes that differ may have been changed by somebody here, too. */
@@ -237,9 +239,8 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w)
         }
         return err_wrap(&job->err, "part %u", job->part.no);
     }
-    job->result = (struct s3_part){.no = job->part.no,
-                                   .size = job->part.length,
-                                   .checksum = s.checksum};
+    job->result = (struct s3_part){
+        .no = job->part.no, .size = job->part.length, .checksum = s.checksum};
     if (!proves_md5(&s, &result)) {
         atomic_store(&u->some_unproved, true);
     }
@@ -268,8 +269,8 @@ static bool whole_etag(struct sending *s, char etag[S3_ETAG_BYTES])
     hash_begin(s->w->hash, HASH_MD5);
     while (done < s->part.length) {
         int64_t left = s->part.length - done;
-        size_t n = left < WORKER_WINDOW_BYTES ? (size_t)left
-                                              : WORKER_WINDOW_BYTES;
+        size_t n =
+            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
         if (source_read(s->u->source, s->w->window, n, done, &ignored) != 0) {
             return false;
         }

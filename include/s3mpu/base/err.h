@@ -17,28 +17,28 @@
  * cli/report.c chooses an exit code. */
 enum err_code {
     ERR_NONE = 0,
-    ERR_USAGE,         /* the command line or a configuration file is wrong */
-    ERR_LOCAL,         /* a local file cannot be read or written */
-    ERR_SOURCE,        /* the source changed or ended early while read */
-    ERR_AUTH,          /* no credentials, or they are refused */
-    ERR_NOT_FOUND,     /* no such bucket, key or upload */
-    ERR_PRECONDITION,  /* the key exists already, or is another object now */
-    ERR_SERVICE,       /* the service answered with an error */
-    ERR_NETWORK,       /* no answer: connection, time-out, TLS */
-    ERR_PROTOCOL,      /* an answer that is not S3's */
-    ERR_INTEGRITY,     /* what the service holds is not what was sent */
-    ERR_UNKNOWN_END,   /* Complete was sent and its outcome is not known */
-    ERR_CANCELLED,     /* a signal */
-    ERR_DEADLINE,      /* --deadline passed */
-    ERR_INTERNAL       /* a fault in s3mpu itself */
+    ERR_USAGE,        /* the command line or a configuration file is wrong */
+    ERR_LOCAL,        /* a local file cannot be read or written */
+    ERR_SOURCE,       /* the source changed or ended early while read */
+    ERR_AUTH,         /* no credentials, or they are refused */
+    ERR_NOT_FOUND,    /* no such bucket, key or upload */
+    ERR_PRECONDITION, /* the key exists already, or is another object now */
+    ERR_SERVICE,      /* the service answered with an error */
+    ERR_NETWORK,      /* no answer: connection, time-out, TLS */
+    ERR_PROTOCOL,     /* an answer that is not S3's */
+    ERR_INTEGRITY,    /* what the service holds is not what was sent */
+    ERR_UNKNOWN_END,  /* Complete was sent and its outcome is not known */
+    ERR_CANCELLED,    /* a signal */
+    ERR_DEADLINE,     /* --deadline passed */
+    ERR_INTERNAL      /* a fault in s3mpu itself */
 };
 
 struct err {
     enum err_code code;
-    int sys_errno;        /* 0 unless a system call failed */
-    int http_status;      /* 0 unless the service answered */
-    char s3_code[64];     /* <Error><Code>, or "" */
-    char request_id[96];  /* x-amz-request-id, or "" */
+    int sys_errno;       /* 0 unless a system call failed */
+    int http_status;     /* 0 unless the service answered */
+    char s3_code[64];    /* <Error><Code>, or "" */
+    char request_id[96]; /* x-amz-request-id, or "" */
     char text[1200];
 };
 
@@ -46,7 +46,8 @@ struct err {
 void err_clear(struct err *e);
 
 /* err_set(e, code, fmt, ...): fill ${e} anew, errno and HTTP facts cleared.
- * Always returns -1, so that callers may write `return err_set(...)`.
+ * Always returns -1, so that callers may write `return err_set(...)`. No
+ * argument may point into ${e}.
  * Text that does not fit ends in "...". */
 int err_set(struct err *e, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -39,7 +39,8 @@ struct fs_temp {
  * refused now. */
 int fs_temp_open(struct fs_temp *t, const char *target, struct err *e);
 /* fs_temp_commit(t, e): fsync, rename over the target, fsync the folder. On
- * failure the temporary file is gone and an old target untouched. */
+ * failure the temporary file is gone and an old target untouched; but where
+ * only the folder could not be synced, the new one is in place already. */
 int fs_temp_commit(struct fs_temp *t, struct err *e);
 /* Remove what was not committed; a zeroed or committed one is fine if fd is
  * -1. */

@@ -19,6 +19,9 @@ char *mem_strdup(const char *str);
 /* mem_strndup(data, len): ${len} bytes and a NUL. */
 char *mem_strndup(const char *data, size_t len);
 
+/* Say that memory has ended, and abort: for libraries' allocations. */
+_Noreturn void mem_die(void);
+
 /* mem_wipe(data, len): overwrite in a way that the compiler keeps. */
 void mem_wipe(void *data, size_t len);
 /* mem_wipe_str(str): wipe and free a NUL-terminated secret; NULL is fine. */

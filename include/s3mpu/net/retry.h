@@ -24,8 +24,8 @@ enum verdict {
 };
 
 struct retry_policy {
-    unsigned max_attempts; /* of one request, 1 and up */
-    int64_t retry_for_ms;  /* of one request, from its first attempt on */
+    unsigned max_attempts;    /* of one request, 1 and up */
+    int64_t retry_for_ms;     /* of one request, from its first attempt on */
     int64_t first_contact_ms; /* instead, while nothing ever answered */
 };
 

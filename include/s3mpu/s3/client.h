@@ -43,10 +43,10 @@ bool s3_session_tls(const struct s3_session *s);
 bool s3_session_is_aws(const struct s3_session *s);
 
 struct s3_request {
-    const char *op;     /* S3's name of the operation, for messages */
+    const char *op; /* S3's name of the operation, for messages */
     const char *method;
-    const char *bucket; /* NULL: the service */
-    struct span key;    /* ptr NULL: the bucket */
+    const char *bucket;              /* NULL: the service */
+    struct span key;                 /* ptr NULL: the bucket */
     const struct sigv4_pair *params; /* raw */
     size_t param_count;
     const struct sigv4_pair *headers; /* beside those that s3_call adds */
@@ -58,9 +58,9 @@ struct s3_request {
     const char *expect_root;   /* a 2xx answer is a document of this root, */
     const char *expect_child;  /* and its root has this child; */
     const char *expect_header; /* or it has this header (lower case) */
-    int64_t work_ms;         /* what the service may take beyond the session's
+    int64_t work_ms;           /* what the service may take beyond the session's
                               * read timeout to answer */
-    bool fresh;              /* on a new connection */
+    bool fresh;                /* on a new connection */
     /* May be NULL. Asked after an attempt whose outcome is not known, or that
      * failed after such a one: whether its effect turns out to be there, so
      * that the call has succeeded after all. It may make calls of its own on

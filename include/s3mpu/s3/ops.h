@@ -179,9 +179,9 @@ struct s3_part {
 struct s3_complete {
     const struct s3_part *parts; /* ascending */
     size_t count;
-    int64_t size;                 /* sent as x-amz-mp-object-size */
-    bool send_size;               /* only where the service is known to take it */
-    struct s3_checksum checksum;  /* of the whole object; or none */
+    int64_t size;   /* sent as x-amz-mp-object-size */
+    bool send_size; /* only where the service is known to take it */
+    struct s3_checksum checksum; /* of the whole object; or none */
     struct s3_appear how;
 };
 

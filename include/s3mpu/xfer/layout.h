@@ -16,8 +16,8 @@ struct layout {
     bool has_md5;        /* the ETag is an MD5, or one of MD5s */
     unsigned etag_parts; /* of MD5s: of how many; 0: of the whole */
     unsigned char md5[HASH_MD5_BYTES];
-    struct plan plan;    /* the parts it was sent in, as far as known */
-    bool plan_known;     /* the service told, or there is but one part */
+    struct plan plan; /* the parts it was sent in, as far as known */
+    bool plan_known;  /* the service told, or there is but one part */
 };
 
 int layout_read(struct s3_conn *c, const struct s3_object *o,

@@ -14,13 +14,13 @@
 
 #include <stdint.h>
 
-#define PLAN_MIB INT64_C(1048576)
-#define PLAN_GIB (1024 * PLAN_MIB)
+#define PLAN_MIB           INT64_C(1048576)
+#define PLAN_GIB           (1024 * PLAN_MIB)
 
-#define PLAN_MIN_PART (5 * PLAN_MIB) /* all but the last */
-#define PLAN_MAX_PART (5 * PLAN_GIB)
-#define PLAN_MAX_PARTS 10000
-#define PLAN_MAX_OBJECT (PLAN_MAX_PARTS * PLAN_MAX_PART) /* 48.8 TiB */
+#define PLAN_MIN_PART      (5 * PLAN_MIB) /* all but the last */
+#define PLAN_MAX_PART      (5 * PLAN_GIB)
+#define PLAN_MAX_PARTS     10000
+#define PLAN_MAX_OBJECT    (PLAN_MAX_PARTS * PLAN_MAX_PART) /* 48.8 TiB */
 #define PLAN_MAX_KEY_BYTES 1024
 
 /* Ours: what --part-size auto chooses from. */

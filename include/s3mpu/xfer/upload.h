@@ -20,15 +20,15 @@ enum upload_payload {
 };
 
 enum upload_checksum {
-    UPLOAD_CHECKSUM_AUTO, /* what the endpoint is known to take */
+    UPLOAD_CHECKSUM_AUTO,   /* what the endpoint is known to take */
     UPLOAD_CHECKSUM_HEADER, /* the algorithm that the spec names */
     UPLOAD_CHECKSUM_MD5,    /* each part's MD5 against its ETag */
     UPLOAD_CHECKSUM_NONE
 };
 
-/* Where a part's SHA-256 is signed, this much of a file is compared with the
- * ETags as well: small uploads whole, of large ones the first parts. */
-#define UPLOAD_ETAG_SAMPLE_BYTES (64 * PLAN_MIB)
+/* Where a part's SHA-256 is signed, files up to this size are compared with
+ * the ETags of all parts as well; of larger ones the first part is. */
+#define UPLOAD_ETAG_ALL_BYTES (64 * PLAN_MIB)
 
 struct upload_spec {
     const char *path;

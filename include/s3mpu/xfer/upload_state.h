@@ -15,8 +15,8 @@
 
 enum upload_state {
     UPLOAD_NEW,
-    UPLOAD_LISTING,    /* looks for unfinished uploads to go on with */
-    UPLOAD_MATCHING,   /* compares their parts with the file */
+    UPLOAD_LISTING,  /* looks for unfinished uploads to go on with */
+    UPLOAD_MATCHING, /* compares their parts with the file */
     UPLOAD_CREATING,
     UPLOAD_SENDING,
     UPLOAD_RESTARTING, /* aborts, to create anew without a checksum */
@@ -33,14 +33,14 @@ enum upload_state {
 enum { UPLOAD_STATES = UPLOAD_WRONG + 1 };
 
 enum upload_event {
-    UPLOAD_EV_SINGLE,  /* the plan is one request */
+    UPLOAD_EV_SINGLE, /* the plan is one request */
     UPLOAD_EV_MULTI,
     UPLOAD_EV_RESUME,  /* the plan is to look first */
     UPLOAD_EV_OK,      /* what the state is about has succeeded */
     UPLOAD_EV_NONE,    /* nothing to resume */
     UPLOAD_EV_REFUSED, /* the service does not take the checksum */
     UPLOAD_EV_FAIL,
-    UPLOAD_EV_KEEP,    /* failed, and the parts are worth keeping */
+    UPLOAD_EV_KEEP, /* failed, and the parts are worth keeping */
     UPLOAD_EV_UNKNOWN,
     UPLOAD_EV_WRONG
 };
