@@ -6,6 +6,7 @@
 #include "meter.h"
 #include "report.h"
 
+#include "s3mpu/base/log.h"
 #include "s3mpu/xfer/sched.h"
 
 enum { TICK_MS = 100 };
@@ -24,6 +25,7 @@ int context_run(struct context *c, struct transfer *t, const char *name,
         .session = c->session.s3, .cancel = &c->cancel, .jobs = jobs};
     int64_t deadline = c->config->deadline_ms;
     struct meter meter;
+    bool told = false;
     struct sched *s = sched_start(&opts, t, e);
     if (s == NULL) {
         return -1;
@@ -32,6 +34,10 @@ int context_run(struct context *c, struct transfer *t, const char *name,
                 c->config->progress_interval_ms);
     while (!sched_wait(s, TICK_MS)) {
         meter_tick(&meter);
+        if (!told && cancel_why(&c->cancel) > 0) {
+            told = true;
+            log_warn("stopping; a second signal leaves at once");
+        }
         if (deadline > 0 && clock_mono_ms() - meter.began_ms >= deadline) {
             cancel_trip(&c->cancel, CANCEL_DEADLINE);
         }
