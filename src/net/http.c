@@ -3,7 +3,7 @@
  * multi interface is used only for its loop: between two polls we look at the
  * cancel token and at our clocks.
  */
-#include "s3mpu/net/http.h"
+#include "http_internal.h"
 
 #include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
@@ -15,10 +15,7 @@
 #include <strings.h>
 #include <sys/ioctl.h>
 
-enum {
-    POLL_MS = 200, /* how late a cancel or a clock may be seen */
-    DEFAULT_BUFFER_BYTES = 256 << 10
-};
+enum { DEFAULT_BUFFER_BYTES = 256 << 10 };
 
 struct http {
     const struct http_opts *opts;
@@ -38,47 +35,6 @@ struct exchange_state {
     bool local_failed; /* a callback of ours said no */
     bool too_large;
 };
-
-/* ------------------------------------------------------------ response --- */
-
-void http_response_init(struct http_response *r)
-{
-    memset(r, 0, sizeof(*r));
-    buf_init(&r->headers, HTTP_MAX_HEADERS_BYTES);
-    buf_init(&r->body, HTTP_DEFAULT_BODY_BYTES);
-}
-
-void http_response_release(struct http_response *r)
-{
-    buf_release(&r->headers);
-    buf_release(&r->body);
-}
-
-static void response_reset(struct http_response *r, size_t max_body)
-{
-    buf_clear(&r->headers);
-    buf_clear(&r->body);
-    r->body.max = max_body > 0 ? max_body : HTTP_DEFAULT_BODY_BYTES;
-    r->failure = HTTP_ANSWERED;
-    r->status = 0;
-    r->body_bytes = 0;
-    r->sent_all = false;
-}
-
-const char *http_response_header(const struct http_response *r,
-                                 const char *name)
-{
-    const char *p = r->headers.data;
-    const char *end = p + r->headers.len;
-    while (p < end) {
-        const char *value = p + strlen(p) + 1;
-        if (strcmp(p, name) == 0) {
-            return value;
-        }
-        p = value + strlen(value) + 1;
-    }
-    return NULL;
-}
 
 /* ----------------------------------------------------------- callbacks --- */
 
@@ -114,41 +70,6 @@ static int on_seek(void *ctx, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
-static void take_header(struct buf *headers, struct span line)
-{
-    const char *colon = memchr(line.ptr, ':', line.len);
-    struct span value;
-    size_t at = headers->len;
-    if (colon == NULL || memchr(line.ptr, '\0', line.len) != NULL) {
-        return;
-    }
-    value = (struct span){colon + 1, line.len - (size_t)(colon + 1 - line.ptr)};
-    buf_add(headers, line.ptr, (size_t)(colon - line.ptr));
-    buf_addc(headers, '\0');
-    buf_add_span(headers, span_trim(value));
-    buf_addc(headers, '\0');
-    for (; !headers->failed && headers->data[at] != '\0'; at++) {
-        if (headers->data[at] >= 'A' && headers->data[at] <= 'Z') {
-            headers->data[at] = (char)(headers->data[at] + 'a' - 'A');
-        }
-    }
-}
-
-/* "HTTP/1.1 200 OK": 200; libcurl has checked the form. */
-static int status_of(struct span line)
-{
-    const char *blank = memchr(line.ptr, ' ', line.len);
-    int status = 0;
-    for (const char *p = blank;
-         p != NULL && p + 1 < line.ptr + line.len && p < blank + 3; p++) {
-        if (p[1] < '0' || p[1] > '9') {
-            return 0;
-        }
-        status = status * 10 + (p[1] - '0');
-    }
-    return status;
-}
-
 static size_t on_header(char *data, size_t size, size_t count, void *ctx)
 {
     struct exchange_state *x = ctx;
@@ -161,13 +82,13 @@ static size_t on_header(char *data, size_t size, size_t count, void *ctx)
     if (!x->in_headers) { /* a status line: of the answer, or of a 1xx */
         buf_clear(&x->r->headers);
         x->in_headers = true;
-        x->r->status = status_of(line);
+        x->r->status = http_response_status(line);
         return line.len;
     }
     if (span_trim(line).len == 0) {
         x->in_headers = false;
     } else {
-        take_header(&x->r->headers, line);
+        http_response_take_header(x->r, line);
     }
     return line.len;
 }
@@ -349,17 +270,7 @@ static struct curl_slist *header_list(const struct http_request *req,
     return list;
 }
 
-/* -------------------------------------------------------------- clocks --- */
-
-/* What has moved, and since when it has not. */
-struct clocks {
-    int64_t acked;     /* body bytes that the peer's kernel has */
-    int64_t received;  /* bytes at the start of the present window */
-    int64_t moved_ms;  /* when sending last moved */
-    int64_t window_ms; /* when the present receive window began */
-    int64_t sent_ms;   /* when the last byte was seen to have left */
-    int64_t looked_ms; /* when the clocks were last looked at */
-};
+/* ------------------------------------------------------------ progress --- */
 
 static int64_t info_off_t(CURL *easy, CURLINFO info)
 {
@@ -381,77 +292,18 @@ static int64_t unacknowledged(CURL *easy)
     return queued;
 }
 
-static bool all_sent(const struct exchange_state *x, int64_t uploaded)
+static bool stalled(struct http *h, struct exchange_state *x,
+                    struct http_clocks *c)
 {
-    return x->req->body == NULL || uploaded >= x->req->body->length;
-}
-
-static bool sending_stalled(struct exchange_state *x, const struct clocks *c,
-                            int64_t now)
-{
-    int64_t limit = x->req->stall_ms;
-    if (limit == 0 || now - c->moved_ms <= limit) {
-        return false;
-    }
-    err_set(x->e, ERR_NETWORK, "no byte taken for %lld s",
-            (long long)(limit / 1000));
-    return true;
-}
-
-/* A sink's answer may be long: it must go on coming, at a bare minimum. */
-static bool receiving_stalled(struct exchange_state *x, struct clocks *c,
-                              int64_t now)
-{
-    int64_t limit = x->req->stall_ms;
-    if (x->r->body_bytes - c->received >= HTTP_MIN_RECEIVE_BYTES) {
-        c->received = x->r->body_bytes;
-        c->window_ms = now;
-    }
-    if (limit == 0 || now - c->window_ms <= limit) {
-        return false;
-    }
-    err_set(x->e, ERR_NETWORK, "fewer than %d bytes in %lld s",
-            HTTP_MIN_RECEIVE_BYTES, (long long)(limit / 1000));
-    return true;
-}
-
-static bool answer_stalled(struct exchange_state *x, const struct clocks *c,
-                           int64_t now)
-{
-    int64_t limit = x->req->answer_ms;
-    if (limit == 0 || now - c->sent_ms <= limit) {
-        return false;
-    }
-    err_set(x->e, ERR_NETWORK, "no whole answer within %lld s",
-            (long long)(limit / 1000));
-    return true;
-}
-
-/* Whether one of the clocks has run out; the reason goes to ${x}'s err. */
-static bool stalled(struct http *h, struct exchange_state *x, struct clocks *c)
-{
+    struct http_moved moved;
     int64_t now = clock_mono_ms();
-    int64_t uploaded;
-    int64_t acked;
-    if (now - c->looked_ms < POLL_MS) {
+    if (!http_clocks_due(c, now)) {
         return false;
     }
-    c->looked_ms = now;
-    uploaded = info_off_t(h->easy, CURLINFO_SIZE_UPLOAD_T);
-    acked = uploaded - unacknowledged(h->easy);
-    if (acked != c->acked) {
-        c->acked = acked;
-        c->moved_ms = now;
-        c->window_ms = now;
-        c->sent_ms = now;
-    }
-    if (!all_sent(x, uploaded)) {
-        return sending_stalled(x, c, now);
-    }
-    if (x->req->sink != NULL && x->r->body_bytes > 0) {
-        return receiving_stalled(x, c, now);
-    }
-    return answer_stalled(x, c, now);
+    moved.uploaded = info_off_t(h->easy, CURLINFO_SIZE_UPLOAD_T);
+    moved.acked = moved.uploaded - unacknowledged(h->easy);
+    moved.received = x->r->body_bytes;
+    return http_clocks_stalled(c, x->req, &moved, now, x->e);
 }
 
 /* ------------------------------------------------------------- perform --- */
@@ -494,12 +346,11 @@ static enum http_failure failure_of(CURLcode code,
 /* Runs the loop until libcurl is done (CURLE_OK or an error) or we end it. */
 static enum http_failure run(struct http *h, struct exchange_state *x)
 {
-    struct clocks c = {.moved_ms = clock_mono_ms()};
+    struct http_clocks c;
     const CURLMsg *msg;
     int running = 1;
     int left = 0;
-    c.window_ms = c.moved_ms;
-    c.sent_ms = c.moved_ms;
+    http_clocks_start(&c, clock_mono_ms());
     for (;;) {
         if (curl_multi_perform(h->multi, &running) != CURLM_OK) {
             err_set(x->e, ERR_INTERNAL, "libcurl's loop failed");
@@ -515,7 +366,7 @@ static enum http_failure run(struct http *h, struct exchange_state *x)
         if (stalled(h, x, &c)) {
             return HTTP_STALLED;
         }
-        curl_multi_poll(h->multi, NULL, 0, POLL_MS, NULL);
+        curl_multi_poll(h->multi, NULL, 0, HTTP_POLL_MS, NULL);
     }
     msg = curl_multi_info_read(h->multi, &left);
     if (msg != NULL && msg->data.result == CURLE_OK) {
@@ -564,7 +415,7 @@ int http_perform(struct http *h, const struct http_request *req,
 {
     struct exchange_state x = {.req = req, .r = r, .e = e};
     struct curl_slist *headers;
-    response_reset(r, req->max_body);
+    http_response_reset(r, req->max_body);
     r->failure = HTTP_SETUP;
     headers = header_list(req, e);
     if (headers == NULL) {
@@ -578,8 +429,9 @@ int http_perform(struct http *h, const struct http_request *req,
         goto out;
     }
     r->failure = run(h, &x);
-    r->sent_all = all_sent(&x, info_off_t(h->easy, CURLINFO_SIZE_UPLOAD_T)) &&
-                  r->failure != HTTP_CONNECT && r->failure != HTTP_RESOLVE;
+    r->sent_all =
+        http_all_sent(req, info_off_t(h->easy, CURLINFO_SIZE_UPLOAD_T)) &&
+        r->failure != HTTP_CONNECT && r->failure != HTTP_RESOLVE;
     curl_multi_remove_handle(h->multi, h->easy);
     log_exchange(req, r);
 out:

@@ -1,0 +1,68 @@
+/*
+ * net/http_clocks.c -- three clocks, of which one runs at a time: for sending,
+ * for an answer, for the rest of a long answer. Pure.
+ */
+#include "http_internal.h"
+
+void http_clocks_start(struct http_clocks *c, int64_t now_ms)
+{
+    *c = (struct http_clocks){
+        .moved_ms = now_ms, .window_ms = now_ms, .looked_ms = now_ms};
+}
+
+bool http_clocks_due(struct http_clocks *c, int64_t now_ms)
+{
+    if (now_ms - c->looked_ms < HTTP_POLL_MS) {
+        return false;
+    }
+    c->looked_ms = now_ms;
+    return true;
+}
+
+bool http_all_sent(const struct http_request *req, int64_t uploaded)
+{
+    return req->body == NULL || uploaded >= req->body->length;
+}
+
+/* Whether nothing has moved since ${since} for longer than ${limit}. */
+static bool ran_out(int64_t limit, int64_t since, int64_t now, const char *what,
+                    struct err *e)
+{
+    if (limit == 0 || now - since <= limit) {
+        return false;
+    }
+    err_set(e, ERR_NETWORK, "%s for %lld s", what, (long long)(limit / 1000));
+    return true;
+}
+
+/* A sink's answer may be long: it must go on coming, at a bare minimum. */
+static bool receiving_stalled(struct http_clocks *c,
+                              const struct http_request *req, int64_t received,
+                              int64_t now, struct err *e)
+{
+    if (received - c->received >= HTTP_MIN_RECEIVE_BYTES) {
+        c->received = received;
+        c->window_ms = now;
+    }
+    return ran_out(req->stall_ms, c->window_ms, now, "next to nothing came", e);
+}
+
+bool http_clocks_stalled(struct http_clocks *c, const struct http_request *req,
+                         const struct http_moved *moved, int64_t now_ms,
+                         struct err *e)
+{
+    if (moved->acked != c->acked) {
+        c->acked = moved->acked;
+        c->moved_ms = now_ms;
+        c->window_ms = now_ms;
+    }
+    if (!http_all_sent(req, moved->uploaded)) {
+        return ran_out(req->stall_ms, c->moved_ms, now_ms, "no byte was taken",
+                       e);
+    }
+    if (req->sink != NULL && moved->received > 0) {
+        return receiving_stalled(c, req, moved->received, now_ms, e);
+    }
+    return ran_out(req->answer_ms, c->moved_ms, now_ms, "no whole answer came",
+                   e);
+}

@@ -1,0 +1,324 @@
+/*
+ * s3/answer.c -- what an answer, or none, means: read the error document, look
+ * it up in fault.c, put right what can be put right, and find the words.
+ */
+#include "client_internal.h"
+
+#include "s3mpu/base/log.h"
+#include "s3mpu/fmt/xml.h"
+#include "s3mpu/s3/fault.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    /* A HEAD refused with 403 has no body that could say why; a clock that is
+     * this far off is the likely reason (services allow 15 minutes). */
+    SUSPECT_SKEW_SEC = 240
+};
+
+/* What an error document says, as far as it is one. */
+struct s3_error {
+    bool found;
+    char code[64];
+    char message[300];
+    char region[64];
+    char request_id[96];
+};
+
+static void read_error(struct span body, struct s3_error *out)
+{
+    struct err ignored;
+    struct xml *x;
+    memset(out, 0, sizeof(*out));
+    x = body.len > 0 ? xml_parse(body, &ignored) : NULL;
+    if (x == NULL) {
+        return;
+    }
+    if (xml_is(xml_root(x), "Error")) {
+        out->found = true;
+        xml_child_text(xml_root(x), "Code", out->code, sizeof(out->code));
+        xml_child_text(xml_root(x), "Message", out->message,
+                       sizeof(out->message));
+        xml_child_text(xml_root(x), "Region", out->region, sizeof(out->region));
+        xml_child_text(xml_root(x), "RequestId", out->request_id,
+                       sizeof(out->request_id));
+    }
+    xml_free(x);
+}
+
+/* The first line of an answer that is not S3's, fit to be shown. */
+static void first_line(struct span body, char *out, size_t size)
+{
+    size_t n = 0;
+    body = span_trim(body);
+    for (; n < body.len && n + 1 < size; n++) {
+        unsigned char c = (unsigned char)body.ptr[n];
+        if (c == '\n' || c == '\r') {
+            break;
+        }
+        out[n] = c < 0x20 || c >= 0x7f ? '?' : (char)c;
+    }
+    out[n] = '\0';
+}
+
+/* "bucket 'b': ", or nothing where the service itself was asked. */
+static void prefix_bucket(const struct call *k, struct err *e)
+{
+    if (k->r->bucket != NULL) {
+        err_wrap(e, "bucket '%s'", k->r->bucket);
+    }
+}
+
+static void keep_request_id(const struct http_response *r,
+                            const struct s3_error *se, struct err *e)
+{
+    const char *id = http_response_header(r, "x-amz-request-id");
+    if (id == NULL) {
+        id = se->request_id;
+    }
+    snprintf(e->request_id, sizeof(e->request_id), "%.95s", id);
+}
+
+/* No answer: the transport's own words, and what they mean. */
+static enum verdict judge_silence(struct call *k, const struct http_response *r,
+                                  struct err *e)
+{
+    switch (r->failure) {
+    case HTTP_LOCAL:
+    case HTTP_CANCELLED:
+    case HTTP_SETUP:
+        k->conn->maybe_done |= r->failure == HTTP_CANCELLED && r->sent_all;
+        return VERDICT_FAIL;
+    case HTTP_RESOLVE:
+    case HTTP_CONNECT:
+    case HTTP_TLS:
+        err_wrap(e, "%s: cannot reach %s", k->r->op, k->authority.data);
+        prefix_bucket(k, e);
+        return r->failure == HTTP_TLS ? VERDICT_FAIL : VERDICT_UNREACHABLE;
+    case HTTP_ANSWERED:
+    case HTTP_BROKEN:
+    case HTTP_STALLED:
+    case HTTP_GARBLED:
+        break;
+    }
+    k->conn->maybe_done = true;
+    err_wrap(e, "%s", k->r->op);
+    prefix_bucket(k, e);
+    return VERDICT_RETRY;
+}
+
+/* A body that is no S3 document. */
+static enum verdict judge_foreign(struct call *k, const struct http_response *r,
+                                  struct err *e)
+{
+    char line[100];
+    struct span body = span_trim(buf_span(&r->body));
+    bool other = body.len > 0 && (body.ptr[0] != '<' ||
+                                  strncasecmp(body.ptr, "<html", 5) == 0 ||
+                                  strncasecmp(body.ptr, "<!doc", 5) == 0);
+    first_line(body, line, sizeof(line));
+    err_set(e, ERR_PROTOCOL, "%d on %s with %s%s%s", r->status, k->r->op,
+            body.len == 0 ? "nothing that says what became of it"
+                          : "something that is not S3's: \"",
+            line, body.len == 0 ? "" : "\"");
+    e->http_status = r->status;
+    prefix_bucket(k, e);
+    k->conn->maybe_done |= r->status / 100 == 2;
+    return other ? VERDICT_UNREACHABLE : VERDICT_RETRY;
+}
+
+static bool fix_clock(struct call *k, const struct http_response *r)
+{
+    struct s3_session *s = k->conn->session;
+    const char *date = http_response_header(r, "date");
+    time_t theirs = 0;
+    if (date == NULL || decode_http_date(span_of(date), &theirs) != 0) {
+        return false;
+    }
+    pthread_mutex_lock(&s->learned.lock);
+    s->learned.clock_offset_sec = (int64_t)(theirs - clock_wall());
+    log_info("s3", "the service's clock is %+lld s from ours",
+             (long long)s->learned.clock_offset_sec);
+    pthread_mutex_unlock(&s->learned.lock);
+    return true;
+}
+
+/* Signs for another region from now on; on AWS the host changes with it, an
+ * endpoint of one's own stays where it is. */
+static bool fix_region(struct call *k, const struct http_response *r,
+                       const struct s3_error *se)
+{
+    struct s3_session *s = k->conn->session;
+    const char *header = http_response_header(r, "x-amz-bucket-region");
+    const char *region = header != NULL ? header : se->region;
+    struct endpoint_opts opts = s->opts->endpoint;
+    struct endpoint fresh;
+    struct err ignored;
+    if (region[0] == '\0') {
+        return false;
+    }
+    opts.region = region;
+    if (endpoint_init(&fresh, &opts, &ignored) != 0) {
+        return false;
+    }
+    pthread_mutex_lock(&s->learned.lock);
+    endpoint_release(&s->learned.endpoint);
+    s->learned.endpoint = fresh;
+    pthread_mutex_unlock(&s->learned.lock);
+    return true;
+}
+
+static bool fix_creds(struct call *k)
+{
+    struct err ignored;
+    return k->conn->session->creds != NULL &&
+           creds_refresh(k->conn->session->creds, k->creds.version, &ignored) ==
+               0;
+}
+
+/* Mends what can be mended; each kind once a call. */
+static bool mend(struct call *k, const struct http_response *r,
+                 enum fault_fix fix, const struct s3_error *se)
+{
+    unsigned bit = 1U << fix;
+    if (fix == FIX_NONE || (k->fixed & bit) != 0) {
+        return false;
+    }
+    k->fixed |= bit;
+    switch (fix) {
+    case FIX_CLOCK:
+        return fix_clock(k, r);
+    case FIX_REGION:
+        return fix_region(k, r, se);
+    case FIX_CREDS:
+        return fix_creds(k);
+    case FIX_NONE:
+        break;
+    }
+    return false;
+}
+
+static bool clock_is_suspect(const struct http_response *r)
+{
+    const char *date = http_response_header(r, "date");
+    time_t theirs = 0;
+    int64_t skew;
+    if (date == NULL || decode_http_date(span_of(date), &theirs) != 0) {
+        return false;
+    }
+    skew = (int64_t)(theirs - clock_wall());
+    return skew > SUSPECT_SKEW_SEC || skew < -SUSPECT_SKEW_SEC;
+}
+
+static void describe(const struct call *k, const struct http_response *r,
+                     const struct fault *f, const struct s3_error *se,
+                     struct err *e)
+{
+    char id[96];
+    err_set(e, f->code, "%d%s%s on %s", r->status,
+            se->code[0] != '\0' ? " " : "", se->code, k->r->op);
+    keep_request_id(r, se, e);
+    snprintf(id, sizeof(id), "%s", e->request_id);
+    if (id[0] != '\0') {
+        err_append(e, " (request id %s)", id);
+    }
+    if (se->message[0] != '\0') {
+        err_append(e, ": %s", se->message);
+    }
+    if (f->hint != NULL) {
+        err_append(e, "; %s", f->hint);
+    }
+    prefix_bucket(k, e);
+    e->http_status = r->status;
+    snprintf(e->s3_code, sizeof(e->s3_code), "%s", se->code);
+}
+
+/* An error: a status of 300 and up, or an error document under a 200, which
+ * is looked up as the failure of the service that it is. */
+static enum verdict judge_error(struct call *k, const struct http_response *r,
+                                const struct s3_error *se, struct err *e)
+{
+    int status = r->status / 100 == 2 ? 500 : r->status;
+    struct fault f = fault_of(status, se->code);
+    if (r->status == 403 && se->code[0] == '\0' && clock_is_suspect(r)) {
+        f.fix = FIX_CLOCK;
+    }
+    if (!se->found && r->body.len > 0 && r->status < 500) {
+        judge_foreign(k, r, e);
+        return f.verdict;
+    }
+    describe(k, r, &f, se, e);
+    if (f.verdict == VERDICT_RETRY) {
+        k->conn->maybe_done = true;
+    }
+    return mend(k, r, f.fix, se) ? VERDICT_AGAIN : f.verdict;
+}
+
+static bool is_document(struct span body, const char *root, const char *child)
+{
+    struct err ignored;
+    struct xml *x = xml_parse(body, &ignored);
+    bool is = x != NULL && xml_is(xml_root(x), root) &&
+              (child == NULL || xml_child(xml_root(x), child) != NULL);
+    xml_free(x);
+    return is;
+}
+
+/* Whether a 2xx answer has in it what makes it one. */
+static bool is_whole(const struct s3_request *want,
+                     const struct http_response *r)
+{
+    const char *value;
+    if (want->expect_root != NULL) {
+        return is_document(buf_span(&r->body), want->expect_root,
+                           want->expect_child);
+    }
+    value = want->expect_header == NULL
+                ? "-"
+                : http_response_header(r, want->expect_header);
+    return value != NULL && value[0] != '\0';
+}
+
+static enum verdict judge_answer(struct call *k, const struct http_response *r,
+                                 struct err *e)
+{
+    struct s3_error se;
+    if (r->failure != HTTP_ANSWERED) {
+        return judge_silence(k, r, e);
+    }
+    read_error(buf_span(&r->body), &se);
+    if (r->status / 100 != 2 || se.found) {
+        return judge_error(k, r, &se, e);
+    }
+    if (!is_whole(k->r, r)) {
+        return judge_foreign(k, r, e);
+    }
+    return VERDICT_DONE;
+}
+
+/* Where it is not known what became of this attempt or of one before it, the
+ * caller may know how to look. NoSuchUpload is such a case by itself: whatever
+ * stands between us and the service may have sent the request twice. */
+static bool settles(struct call *k, const struct http_response *r,
+                    enum verdict v, const struct err *e)
+{
+    if (k->r->settled == NULL || v == VERDICT_DONE || v == VERDICT_AGAIN ||
+        r->failure == HTTP_LOCAL || r->failure == HTTP_SETUP) {
+        return false;
+    }
+    if (!k->conn->maybe_done && strcmp(e->s3_code, "NoSuchUpload") != 0) {
+        return false;
+    }
+    k->conn->settled = k->r->settled(k->r->settled_ctx);
+    return k->conn->settled;
+}
+
+enum verdict answer_judge(void *ctx, const struct http_response *r,
+                          struct err *e)
+{
+    struct call *k = ctx;
+    enum verdict v = judge_answer(k, r, e);
+    return settles(k, r, v, e) ? VERDICT_DONE : v;
+}
