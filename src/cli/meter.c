@@ -13,7 +13,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 400, MIN_NAME = 8, BAR_MAX = 30 };
+enum {
+    LINE_BYTES = 400,
+    MIN_NAME = 8,
+    NAME_BEFORE_BAR = 24,  /* columns of a name that a bar leaves it */
+    NAME_MAX_COLUMNS = 60, /* at most four bytes each: they fit the line */
+    BAR_MAX = 30,
+    BAR_EDGES = 4 /* "[", "]  " */
+};
 
 /* Bytes of the first ${columns} characters of ${name}, cut between characters
  * of UTF-8. */
@@ -36,6 +43,26 @@ static void bar(int percent, int width, char *out)
     memset(out, '.', (size_t)width);
     memset(out, '#', (size_t)full);
     out[width] = '\0';
+}
+
+static int columns_of(const char *name)
+{
+    int n = 0;
+    for (; *name != '\0'; name++) {
+        n += ((unsigned char)*name & 0xc0) != 0x80;
+    }
+    return n;
+}
+
+/* 10, 20 or 30 columns, so that the bar does not jump about as figures grow
+ * and shrink; 0 where that would crowd the name out. */
+static int bar_width_for(int room, const char *name)
+{
+    int wanted = columns_of(name);
+    int width;
+    wanted = wanted < NAME_BEFORE_BAR ? wanted : NAME_BEFORE_BAR;
+    width = (room - 2 - BAR_EDGES - wanted) / 10 * 10;
+    return width < 0 ? 0 : width > BAR_MAX ? BAR_MAX : width;
 }
 
 static int percent_of(const struct meter_sample *s)
@@ -62,6 +89,7 @@ void meter_format(const struct meter_sample *s, int columns, char *out,
     int percent = percent_of(s);
     int n;
     int room;
+    int bar_width;
     report_size(s->done, done, sizeof(done));
     report_size(s->total, total, sizeof(total));
     report_size((int64_t)s->rate, rate, sizeof(rate));
@@ -81,15 +109,13 @@ void meter_format(const struct meter_sample *s, int columns, char *out,
         n += snprintf(tail + n, sizeof(tail) - (size_t)n, "  %s left", left);
     }
     room = columns - 1 - n;
-    if (!s->plain && room > 2 * MIN_NAME + 14) {
-        int width = room - 2 * MIN_NAME - 6;
-        bar(percent, width < BAR_MAX ? width : BAR_MAX, bar_text);
-        room -= (int)strlen(bar_text) + 4;
+    bar_width = s->plain ? 0 : bar_width_for(room, s->name);
+    if (bar_width > 0) {
+        bar(percent, bar_width, bar_text);
+        room -= bar_width + BAR_EDGES;
     }
     room -= 2;
-    if (room < 0) {
-        room = 0;
-    }
+    room = room < 0 ? 0 : room > NAME_MAX_COLUMNS ? NAME_MAX_COLUMNS : room;
     snprintf(out, size, "%.*s  %s%s%s%s", name_bytes(s->name, room), s->name,
              bar_text[0] != '\0' ? "[" : "", bar_text,
              bar_text[0] != '\0' ? "]  " : "", tail);

@@ -184,7 +184,7 @@ static int add_metadata(const struct opt *o, const char *text, struct config *c,
         size_t len = strcspn(text, ",");
         size_t key = strcspn(text, "=");
         char *name = at;
-        if (key >= len) {
+        if (key == 0 || key >= len) {
             return bad(o, text, "it must be K=V,...", e);
         }
         memcpy(name, prefix, sizeof(prefix) - 1);
@@ -286,15 +286,30 @@ static const struct opt *find_row(const struct options *o, int found)
     return NULL;
 }
 
-static int complain(char **argv, int found, struct err *e)
+/* The option that getopt_long stumbled over, as it was typed or as it is. */
+static void stumble(const struct options *o, char **argv, char *out,
+                    size_t size)
 {
-    const char *word = argv[optind - 1];
+    const struct opt *row = optopt > 0 ? find_row(o, optopt) : NULL;
+    if (optopt > 0 && optopt < FIRST_LONG) {
+        snprintf(out, size, "-%c", optopt);
+    } else if (row != NULL) {
+        snprintf(out, size, "--%s", row->name);
+    } else {
+        snprintf(out, size, "%s", argv[optind - 1]);
+    }
+}
+
+static int complain(const struct options *o, char **argv, int found,
+                    struct err *e)
+{
+    char word[200];
+    stumble(o, argv, word, sizeof(word));
     if (found == ':') {
         return err_set(e, ERR_USAGE, "option %s needs a value", word);
     }
-    if (word[0] == '-' && word[1] != '-' && optopt > 0 && optopt < 256) {
-        return err_set(e, ERR_USAGE, "no option -%c; see: s3mpu %s --help",
-                       optopt, argv[0]);
+    if (optopt >= FIRST_LONG) {
+        return err_set(e, ERR_USAGE, "option %s takes no value", word);
     }
     return err_set(e, ERR_USAGE, "no option %s; see: s3mpu %s --help", word,
                    argv[0]);
@@ -312,7 +327,7 @@ int opt_parse(const struct opt *table, int argc, char **argv, struct config *c,
     while ((found = getopt_long(argc, argv, o.shorts, o.longs, NULL)) != -1) {
         const struct opt *row = find_row(&o, found);
         if (row == NULL) {
-            return complain(argv, found, e);
+            return complain(&o, argv, found, e);
         }
         if (set_row(row, optarg, c, e) != 0) {
             return -1;

@@ -70,6 +70,11 @@ static int on_seek(void *ctx, curl_off_t offset, int origin)
     return CURL_SEEKFUNC_OK;
 }
 
+static bool is_status_line(struct span line)
+{
+    return line.len > 5 && strncmp(line.ptr, "HTTP/", 5) == 0;
+}
+
 static size_t on_header(char *data, size_t size, size_t count, void *ctx)
 {
     struct exchange_state *x = ctx;
@@ -79,7 +84,10 @@ static size_t on_header(char *data, size_t size, size_t count, void *ctx)
         x->too_large = true;
         return 0;
     }
-    if (!x->in_headers) { /* a status line: of the answer, or of a 1xx */
+    if (!x->in_headers && !is_status_line(line)) {
+        return line.len; /* a trailer of a chunked body */
+    }
+    if (!x->in_headers) { /* of the answer, or of a 1xx before it */
         buf_clear(&x->r->headers);
         x->in_headers = true;
         x->r->status = http_response_status(line);
@@ -369,6 +377,10 @@ static enum http_failure run(struct http *h, struct exchange_state *x)
         curl_multi_poll(h->multi, NULL, 0, HTTP_POLL_MS, NULL);
     }
     msg = curl_multi_info_read(h->multi, &left);
+    if (msg != NULL && msg->data.result == CURLE_OK && x->in_headers) {
+        err_set(x->e, ERR_NETWORK, "the answer ends in its headers");
+        return HTTP_BROKEN; /* libcurl takes that for an empty body */
+    }
     if (msg != NULL && msg->data.result == CURLE_OK) {
         return HTTP_ANSWERED;
     }
@@ -410,6 +422,13 @@ static void log_exchange(const struct http_request *req,
     }
 }
 
+/* Whether a request that ended so may have got to a service. */
+static bool reached(enum http_failure f)
+{
+    return f != HTTP_SETUP && f != HTTP_RESOLVE && f != HTTP_CONNECT &&
+           f != HTTP_TLS;
+}
+
 int http_perform(struct http *h, const struct http_request *req,
                  struct http_response *r, struct err *e)
 {
@@ -430,8 +449,8 @@ int http_perform(struct http *h, const struct http_request *req,
     }
     r->failure = run(h, &x);
     r->sent_all =
-        http_all_sent(req, info_off_t(h->easy, CURLINFO_SIZE_UPLOAD_T)) &&
-        r->failure != HTTP_CONNECT && r->failure != HTTP_RESOLVE;
+        reached(r->failure) &&
+        http_all_sent(req, info_off_t(h->easy, CURLINFO_SIZE_UPLOAD_T));
     curl_multi_remove_handle(h->multi, h->easy);
     log_exchange(req, r);
 out:
