@@ -4,13 +4,14 @@
     ask.py state HEADS EXPRESSION    print the value of a Python expression
     ask.py check HEADS EXPRESSION... exit 1, and say which, unless all are true
     ask.py faults DOCUMENT...        add rules
-    ask.py seed DOCUMENT             print the ids of the uploads made
+    ask.py seed DOCUMENT|-           print the ids of the uploads made
+    ask.py clear                     drop all rules, open all gates
     ask.py reached GATE              wait until a request stands there
     ask.py open GATE
 
 In an expression stand, besides what /_fake/state has: `obj`, objects by "bucket/key";
 `heads`, what recording_server.py wrote to the file HEADS; `of(OPERATION)`, the headers of
-such requests; `sha256(PATH)`. `check` also demands that the server saw no promise broken.
+such requests; `sha256(PATH)`; `env`, the environment. `check` also demands that the server saw no promise broken.
 """
 
 import hashlib
@@ -67,6 +68,7 @@ def facts(heads_path):
     names["of"] = lambda operation: [h["headers"] for h in heads
                                      if h["operation"] == operation]
     names["sha256"] = sha256
+    names["env"] = os.environ
     return names
 
 
@@ -76,7 +78,7 @@ def check(heads_path, expressions):
     good = True
     for expression in [*expressions, "not violations"]:
         try:
-            value = eval(expression, dict(names))
+            value = eval(f"({expression})", dict(names))
         except (KeyError, IndexError, AttributeError) as error:
             value = f"no value: {error!r}"
         if value is not True:
@@ -94,13 +96,17 @@ def main(command, *words):
     """One command; returns the exit status."""
     match command:
         case "state":
-            print(eval(words[1], facts(words[0])))
+            print(eval(f"({words[1]})", facts(words[0])))
         case "check":
             return check(words[0], words[1:])
         case "faults":
             control("POST", "faults", [json.loads(word) for word in words])
         case "seed":
-            print(*control("POST", "seed", json.loads(words[0]))["uploads"], sep="\n")
+            text = sys.stdin.read() if words[0] == "-" else words[0]
+            for upload_id in control("POST", "seed", json.loads(text))["uploads"]:
+                print(upload_id)
+        case "clear":
+            control("DELETE", "faults")
         case "reached":
             return 0 if control("GET", f"gate/{words[0]}?{PATIENCE}")["reached"] else 1
         case "open":

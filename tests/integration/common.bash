@@ -108,9 +108,14 @@ fault() {
     ask faults "$@"
 }
 
-# seed DOCUMENT: see tests/fake_s3/control.py; prints the ids of the uploads.
+# seed DOCUMENT|-: see tests/fake_s3/control.py; prints the ids of the uploads.
 seed() {
     ask seed "$1"
+}
+
+# end_faults: drop all rules, open all gates.
+end_faults() {
+    ask clear
 }
 
 # hold WHEN: requests that match wait at a gate until `release`.
@@ -190,6 +195,11 @@ expect_err() {
     has err "$1" || fail "stderr lacks: $1"
 }
 
+# expect_err_word WORD: literally.
+expect_err_word() {
+    grep -Fq -e "$1" -- "$dir/err" || fail "stderr lacks: $1"
+}
+
 expect_no_err() {
     [[ ! -s $dir/err ]] || fail 'stderr is not empty'
 }
@@ -212,7 +222,8 @@ expect_last_line() {
 
 # expect_stored KEY NAME: the object is the file in $dir, and nothing is open.
 expect_stored() {
-    expect_state "obj['bucket/$1'].sha256 == sha256('$dir/$2')" 'not uploads'
+    KEY=$1 FILE=$dir/$2 expect_state 'not uploads' \
+        'obj["bucket/" + env["KEY"]].sha256 == sha256(env["FILE"])'
 }
 
 # expect_nothing: no object and no unfinished upload.
@@ -235,4 +246,45 @@ expect_files() {
     local found
     found=$(cd -- "$1" && find . -mindepth 1 -printf '%P\n' | LC_ALL=C sort)
     [[ $found == "$(printf '%s\n' "${@:2}")" ]] || fail "in $1: $found"
+}
+
+# ------------------------------------------------------------ certificates
+
+# make_certificate NAME: $dir/NAME.pem and its key, for 127.0.0.1, by itself.
+make_certificate() {
+    command -v openssl >/dev/null || skip 'there is no openssl'
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$1" \
+        -addext subjectAltName=IP:127.0.0.1 -keyout "$dir/$1.key" \
+        -out "$dir/$1.pem" 2>/dev/null
+}
+
+# --------------------------------------------------------------- terminals
+
+# run_at_terminal COLUMNS ARG...: like run, with the terminal's bytes in
+# $dir/screen.
+run_at_terminal() {
+    code=0
+    timeout --kill-after=5 "$patience" "$python" \
+        "$SRC/tests/integration/pty_run.py" "$1" "$dir/screen" "$S3MPU" "${@:2}" \
+        </dev/null >"$dir/out" 2>"$dir/err" || code=$?
+    ((code != 124 && code != 137)) || fail "hung: s3mpu ${*:2}"
+    no_secrets
+}
+
+# ----------------------------------------------------- unfinished uploads
+
+# seed_upload KEY PART_SIZE NAME PARTS...: an unfinished upload with these parts
+# of $dir/NAME, of which AGE is the age in seconds and ATTRIBUTES JSON; prints
+# its id.
+seed_upload() {
+    "$python" - "$dir" "${AGE:-60}" "${ATTRIBUTES:-{\}}" "$@" <<'END' | seed -
+import json, os, sys
+folder, age, attributes, key, size, name, *numbers = sys.argv[1:]
+path, size = os.path.join(folder, name), int(size)
+whole = os.path.getsize(path)
+parts = [{"number": n, "file": path, "offset": (n - 1) * size,
+          "length": min(size, whole - (n - 1) * size)} for n in map(int, numbers)]
+print(json.dumps({"uploads": [{"bucket": "bucket", "key": key, "parts": parts,
+                               "age": int(age), "attributes": json.loads(attributes)}]}))
+END
 }

@@ -10,7 +10,7 @@ make_file file 12M
 fault '{"when": {"times": "always"}, "do": {"status": 200,
     "headers": {"Content-Type": "text/html"},
     "body": "<!DOCTYPE html>\n<title>Welcome to nginx!</title>\n"}}'
-run put "$dir/file" bucket/key --part-size 5MiB --max-attempts 2
+run put "$dir/file" bucket/key --part-size 5MiB --retry-for 500ms
 expect_exit 8
 expect_err '^s3mpu: put .*CreateMultipartUpload.*<!DOCTYPE html>'
 expect_no_out

@@ -18,7 +18,7 @@ time.sleep(60)')
 pid=$!
 read -r -u "$socket" port
 run put "$dir/file" bucket/key --endpoint-url "http://127.0.0.1:$port" \
-    --max-attempts 2
+    --retry-for 500ms
 expect_exit 8
 expect_err "^s3mpu: put .*127\\.0\\.0\\.1.*$port"
 expect_err 'refused|connect'

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+#
+# SIGHUP in the middle of an upload: 129, and nothing is left, neither an
+# object nor an unfinished upload.
+
+# shellcheck source=tests/integration/common.bash
+source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
+
+start_server
+make_file file 30M
+hold '{"operation": "UploadPart", "part": 3}'
+start put "$dir/file" bucket/key --part-size 5MiB -j 2
+await_held
+kill -HUP "$pid"
+finish
+expect_exit 129
+expect_error 'put .*file: stopped by SIGHUP'
+expect_nothing
+expect_state 'requests["CompleteMultipartUpload"] == 0' \
+    'requests["AbortMultipartUpload"] >= 1'
