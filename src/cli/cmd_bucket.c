@@ -17,7 +17,7 @@
 /* A connection for commands without a pool; signals trip its token. */
 static int open_conn(struct context *c, struct s3_conn *conn, struct err *e)
 {
-    if (signals_start(&c->cancel, NULL, e) != 0) {
+    if (context_signals(c, NULL, e) != 0) {
         return -1;
     }
     return s3_conn_init(conn, c->session.s3, &c->cancel, e);

@@ -177,7 +177,7 @@ static int put(struct context *c, const struct object *to)
         return code;
     }
     last_words(to, c->argv[0], words, sizeof(words));
-    if (signals_start(&c->cancel, words, &e) != 0 ||
+    if (context_signals(c, words, &e) != 0 ||
         context_run(c, t, object_base_name(c->argv[0]),
                     jobs_for(c->config, upload_plan(t)->parts), &ms, &e) != 0) {
         code = context_fail(c, c->argv[0], &e);

@@ -266,7 +266,7 @@ int cmd_uploads(struct context *c)
         return context_fail(c, NULL, &e);
     }
     w.id = aborts && c->argc > 2 ? c->argv[2] : NULL;
-    if (signals_start(&c->cancel, NULL, &e) != 0 ||
+    if (context_signals(c, NULL, &e) != 0 ||
         s3_conn_init(&conn, c->session.s3, &c->cancel, &e) != 0) {
         code = context_fail(c, NULL, &e);
     } else {

@@ -46,7 +46,7 @@ static int verify(struct context *c, const struct object *o)
     if (t == NULL) {
         return context_fail(c, c->argv[0], &e);
     }
-    if (signals_start(&c->cancel, NULL, &e) != 0 ||
+    if (context_signals(c, NULL, &e) != 0 ||
         context_run(c, t, object_base_name(c->argv[0]), spec.jobs, &ms, &e) !=
             0) {
         code = context_fail(c, c->argv[0], &e);

@@ -48,6 +48,10 @@ int dispatch(int argc, char **argv);
 int context_fail(const struct context *c, const char *subject,
                  const struct err *e);
 
+/* From now on signals and the deadline trip the context's token, until
+ * signals_stop. ${last_words} as in struct signals_opts. */
+int context_signals(struct context *c, const char *last_words, struct err *e);
+
 /* Run ${t} with the meter: 0 when it has ended (its report says how), or -1
  * and ${e} where it could not begin. Milliseconds go to ${ms}. */
 int context_run(struct context *c, struct transfer *t, const char *name,

@@ -5,6 +5,7 @@
 
 #include "meter.h"
 #include "report.h"
+#include "signals.h"
 
 #include "s3mpu/base/log.h"
 #include "s3mpu/xfer/sched.h"
@@ -18,12 +19,20 @@ int context_fail(const struct context *c, const char *subject,
                         cancel_why((struct cancel *)&c->cancel));
 }
 
+int context_signals(struct context *c, const char *last_words, struct err *e)
+{
+    struct signals_opts opts = {.cancel = &c->cancel,
+                                .last_words = last_words,
+                                .deadline_ms = c->config->deadline_ms};
+    return signals_start(&opts, e);
+}
+
 int context_run(struct context *c, struct transfer *t, const char *name,
                 unsigned jobs, int64_t *ms, struct err *e)
 {
     struct sched_opts opts = {
         .session = c->session.s3, .cancel = &c->cancel, .jobs = jobs};
-    int64_t deadline = c->config->deadline_ms;
+
     struct meter meter;
     bool told = false;
     struct sched *s = sched_start(&opts, t, e);
@@ -37,9 +46,6 @@ int context_run(struct context *c, struct transfer *t, const char *name,
         if (!told && cancel_why(&c->cancel) > 0) {
             told = true;
             log_warn("stopping; a second signal leaves at once");
-        }
-        if (deadline > 0 && clock_mono_ms() - meter.began_ms >= deadline) {
-            cancel_trip(&c->cancel, CANCEL_DEADLINE);
         }
     }
     *ms = meter_stop(&meter);

@@ -1,11 +1,12 @@
 /*
- * cli/signals.c -- sigwait in a thread of its own: no handler, so nothing that
+ * cli/signals.c -- sigwaitinfo in a thread of its own: no handler, so nothing that
  * a handler must not do.
  */
 #include "signals.h"
 
 #include "s3mpu/base/log.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -18,8 +19,8 @@
 static struct {
     pthread_t id;
     bool running;
-    struct cancel *cancel;
-    const char *last_words;
+    struct signals_opts opts;
+    int64_t began_ms;
 } waiter;
 
 static bool is_ignored(int sig)
@@ -56,35 +57,60 @@ void signals_block(void)
     set_action(SIGPIPE, SIG_IGN);
 }
 
+/* The next signal, or -1 and EAGAIN once the deadline has passed. */
+static int next_signal(const sigset_t *set, bool deadline_open)
+{
+    int64_t left = waiter.opts.deadline_ms;
+    struct timespec ts;
+    if (!deadline_open) {
+        return sigwaitinfo(set, NULL);
+    }
+    left -= clock_mono_ms() - waiter.began_ms;
+    left = left > 0 ? left : 0;
+    ts = (struct timespec){.tv_sec = (time_t)(left / 1000),
+                           .tv_nsec = (long)(left % 1000) * 1000000L};
+    return sigtimedwait(set, NULL, &ts);
+}
+
+static void leave_at_once(int sig)
+{
+    log_status("");
+    if (waiter.opts.last_words != NULL) {
+        log_error("%s", waiter.opts.last_words);
+    }
+    _exit(128 + sig);
+}
+
 static void *wait_for_signals(void *unused)
 {
+    bool deadline_open = waiter.opts.deadline_ms > 0;
     sigset_t set;
-    int sig = 0;
     (void)unused;
     wanted(&set);
     for (;;) {
-        if (sigwait(&set, &sig) != 0) {
+        int sig = next_signal(&set, deadline_open);
+        if (sig < 0) {
+            if (errno == EAGAIN) {
+                deadline_open = false;
+                cancel_trip(waiter.opts.cancel, CANCEL_DEADLINE);
+            }
             continue;
         }
         if (sig == SIGNAL_STOP) {
             return NULL;
         }
-        if (cancel_why(waiter.cancel) > 0) {
-            log_status("");
-            if (waiter.last_words != NULL) {
-                log_error("%s", waiter.last_words);
-            }
-            _exit(128 + sig);
+        if (cancel_why(waiter.opts.cancel) > 0) {
+            leave_at_once(sig);
         }
-        cancel_trip(waiter.cancel, sig);
+        cancel_trip(waiter.opts.cancel, sig);
     }
 }
 
-int signals_start(struct cancel *cancel, const char *last_words, struct err *e)
+int signals_start(const struct signals_opts *opts, struct err *e)
 {
     int rc;
-    waiter.cancel = cancel;
-    waiter.last_words = last_words;
+    waiter.opts = *opts;
+    waiter.began_ms = clock_mono_ms();
     rc = pthread_create(&waiter.id, NULL, wait_for_signals, NULL);
     if (rc != 0) {
         return err_sys(e, ERR_INTERNAL, rc, "cannot start a thread");

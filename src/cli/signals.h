@@ -2,7 +2,8 @@
  * cli/signals.h -- one thread that waits for SIGINT, SIGTERM and SIGHUP.
  *
  * The first trips the cancel token, so that the run cleans up and ends; the
- * second leaves at once, after a line that says what may be left.
+ * second leaves at once, after a line that says what may be left. The deadline
+ * of a run is waited for in the same place.
  *
  * Threads: signals_block by main before any other thread starts.
  */
@@ -17,9 +18,14 @@
  * even then (cron and shells start background jobs with SIGINT ignored). */
 void signals_block(void);
 
-/* Start the thread; ${last_words} (may be NULL) is printed before the second
- * signal ends the program, and must stay valid. */
-int signals_start(struct cancel *cancel, const char *last_words, struct err *e);
+struct signals_opts {
+    struct cancel *cancel;
+    const char *last_words; /* of the second signal; may be NULL; borrowed */
+    int64_t deadline_ms;    /* then the token is tripped too; 0: never */
+};
+
+/* Start the thread. */
+int signals_start(const struct signals_opts *opts, struct err *e);
 /* End the thread. */
 void signals_stop(void);
 

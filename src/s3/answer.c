@@ -134,14 +134,16 @@ static bool fix_clock(struct call *k, const struct http_response *r)
     struct s3_session *s = k->conn->session;
     const char *date = http_response_header(r, "date");
     time_t theirs = 0;
+    int64_t offset;
     if (date == NULL || decode_http_date(span_of(date), &theirs) != 0) {
         return false;
     }
+    offset = (int64_t)(theirs - clock_wall());
     pthread_mutex_lock(&s->learned.lock);
-    s->learned.clock_offset_sec = (int64_t)(theirs - clock_wall());
-    log_info("s3", "the service's clock is %+lld s from ours",
-             (long long)s->learned.clock_offset_sec);
+    s->learned.clock_offset_sec = offset;
     pthread_mutex_unlock(&s->learned.lock);
+    log_info("s3", "the service's clock is %+lld s from ours",
+             (long long)offset);
     return true;
 }
 

@@ -228,6 +228,7 @@ int ops_put_result(const struct http_response *r, struct s3_put_result *out,
     }
     snprintf(out->etag, sizeof(out->etag), "%s", etag);
     out->etag_is_opaque = ops_etag_is_opaque(r);
+    ops_checksum_of_response(r, &out->checksum);
     if (version != NULL) {
         snprintf(out->version_id, sizeof(out->version_id), "%.127s", version);
     }

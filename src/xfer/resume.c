@@ -245,6 +245,9 @@ static int list_uploads(struct upload *u, struct worker *w, struct err *e)
 enum upload_event resume_list(struct upload *u, struct worker *w, struct err *e)
 {
     u->resume = mem_calloc(1, sizeof(*u->resume));
+    if (upload_check_free(u, w, e) != 0) {
+        return UPLOAD_EV_FAIL;
+    }
     if (list_uploads(u, w, e) != 0) {
         if (e->code == ERR_AUTH || e->http_status == 501) {
             log_warn("cannot look for unfinished uploads, so a new one is "

@@ -4,7 +4,6 @@
  */
 #include "s3mpu/xfer/sched.h"
 
-#include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
 
 #include <stdlib.h>
@@ -100,8 +99,6 @@ static void adapt(struct sched *s, bool success)
         s->locked.halved_ms = now;
         s->locked.limit =
             sched_limit_after(s->locked.limit, s->opts.jobs, true);
-        log_info("sched", "throttled: %u requests at a time",
-                 (unsigned)s->locked.limit);
     } else if (!less && success) {
         s->locked.limit =
             sched_limit_after(s->locked.limit, s->opts.jobs, false);

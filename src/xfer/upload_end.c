@@ -102,7 +102,7 @@ time_t upload_service_time(const struct worker *w)
 static void set_proof(struct upload *u)
 {
     struct report *r = &u->base.report;
-    if (u->alg != CHECKSUM_NONE) {
+    if (u->alg != CHECKSUM_NONE && !atomic_load(&u->some_unanswered)) {
         r->proof = PROOF_CHECKSUM;
         r->checksum = u->alg;
     } else if (!atomic_load(&u->some_unproved)) {
@@ -281,7 +281,7 @@ enum upload_event upload_complete(struct upload *u, struct worker *w,
 {
     struct s3_part *parts = parts_snapshot(u->parts);
     enum upload_event event = UPLOAD_EV_FAIL;
-    if (review(u, parts, e) == 0) {
+    if (review(u, parts, e) == 0 && upload_check_free(u, w, e) == 0) {
         event = complete_parts(u, w, parts, e);
     }
     free(parts);

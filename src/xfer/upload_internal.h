@@ -31,7 +31,8 @@ struct upload {
     struct parts *parts;
     struct resume *resume; /* while LISTING and MATCHING */
 
-    atomic_bool some_unproved; /* a part whose ETag proves nothing */
+    atomic_bool some_unproved;   /* a part whose ETag proves nothing */
+    atomic_bool some_unanswered; /* a part whose checksum was passed over */
 
     struct { /* guarded by the scheduler's lock */
         enum upload_state state;

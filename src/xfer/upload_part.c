@@ -134,8 +134,12 @@ static bool wants_md5(const struct upload *u, const struct plan_part *part)
     case UPLOAD_CHECKSUM_HEADER:
         break;
     }
-    return (!u->sign_payload && u->alg == CHECKSUM_NONE) || part->no == 1 ||
-           u->plan.size <= UPLOAD_ETAG_ALL_BYTES;
+    if (part->no == 1 || u->plan.size <= UPLOAD_ETAG_ALL_BYTES) {
+        return true;
+    }
+    /* a service of one's own may pass a checksum header over */
+    return !u->sign_payload &&
+           (u->alg == CHECKSUM_NONE || !s3_session_is_aws(u->session));
 }
 
 static int sending_begin(struct sending *s, struct upload *u, struct worker *w,
@@ -194,6 +198,38 @@ static int check_etag(const struct s3_put_result *result, const char *sent,
                    result->etag, sent);
 }
 
+/* What is known of the bytes from the answer: for the level of proof. A
+ * checksum proves something only where the service says it too: Ceph up to 19
+ * passes the header over. */
+static int check_answer(struct upload *u, const struct sending *s,
+                        const struct s3_put_result *result, const char *sent,
+                        struct err *e)
+{
+    const struct s3_checksum *theirs = &result->checksum;
+    unsigned char md5[HASH_MD5_BYTES];
+    if (check_etag(result, sent, e) != 0) {
+        return -1;
+    }
+    if (sent[0] == '\0' || result->etag_is_opaque ||
+        !s3_etag_md5(result->etag, md5, NULL)) {
+        atomic_store(&u->some_unproved, true);
+    }
+    if (s->checksum.alg == CHECKSUM_NONE) {
+        return 0;
+    }
+    if (theirs->alg != s->checksum.alg) {
+        atomic_store(&u->some_unanswered, true);
+        return 0;
+    }
+    if (memcmp(theirs->value, s->checksum.value, checksum_bytes(theirs->alg)) !=
+        0) {
+        return err_set(e, ERR_INTEGRITY,
+                       "the service computed another %s checksum",
+                       checksum_name(theirs->alg));
+    }
+    return 0;
+}
+
 /* Bytes that differ may have been changed by somebody here, too. */
 static void blame(struct upload *u, struct err *e)
 {
@@ -204,14 +240,6 @@ static void blame(struct upload *u, struct err *e)
 }
 
 /* ---------------------------------------------------------------- part --- */
-
-static bool proves_md5(const struct sending *s,
-                       const struct s3_put_result *result)
-{
-    unsigned char md5[HASH_MD5_BYTES];
-    return s->want_md5 && !result->etag_is_opaque &&
-           s3_etag_md5(result->etag, md5, NULL);
-}
 
 int upload_send_part(struct upload *u, struct job *job, struct worker *w)
 {
@@ -228,7 +256,7 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w)
     }
     if (rc == 0) {
         sent_etag(&s, etag);
-        rc = check_etag(&result, etag, &job->err);
+        rc = check_answer(u, &s, &result, etag, &job->err);
     }
     fly(&s, -s.flying);
     if (rc != 0) {
@@ -241,9 +269,6 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w)
     }
     job->result = (struct s3_part){
         .no = job->part.no, .size = job->part.length, .checksum = s.checksum};
-    if (!proves_md5(&s, &result)) {
-        atomic_store(&u->some_unproved, true);
-    }
     memcpy(job->result.etag, result.etag, sizeof(result.etag));
     return 0;
 }
@@ -319,11 +344,8 @@ static int put_once(struct upload *u, struct worker *w,
         return 0;
     }
     sent_etag(&s, etag);
-    if (check_etag(&result, etag, e) != 0) {
+    if (check_answer(u, &s, &result, etag, e) != 0) {
         return -1;
-    }
-    if (!proves_md5(&s, &result)) {
-        atomic_store(&u->some_unproved, true);
     }
     memcpy(etag, result.etag, S3_ETAG_BYTES);
     memcpy(u->base.report.version_id, result.version_id,

@@ -6,7 +6,7 @@
     ask.py faults DOCUMENT...        add rules
     ask.py seed DOCUMENT|-           print the ids of the uploads made
     ask.py clear                     drop all rules, open all gates
-    ask.py reached GATE              wait until a request stands there
+    ask.py reached GATE SECONDS      wait so long at most until a request stands there
     ask.py open GATE
 
 In an expression stand, besides what /_fake/state has: `obj`, objects by "bucket/key";
@@ -23,8 +23,6 @@ import sys
 from collections import Counter
 from types import SimpleNamespace
 from urllib.parse import urlsplit
-
-PATIENCE = 60
 
 
 def control(method, path, document=None):
@@ -108,7 +106,7 @@ def main(command, *words):
         case "clear":
             control("DELETE", "faults")
         case "reached":
-            return 0 if control("GET", f"gate/{words[0]}?{PATIENCE}")["reached"] else 1
+            return 0 if control("GET", f"gate/{words[0]}?{words[1]}")["reached"] else 1
         case "open":
             control("POST", f"gate/{words[0]}")
         case _:

@@ -123,9 +123,13 @@ hold() {
     fault "{\"when\": $1, \"do\": {\"hold\": \"gate\"}}"
 }
 
-# await_held: until a request stands at the gate.
+# await_held [GATE]: until a request stands at the gate.
 await_held() {
-    ask reached gate || fail 'no such request came'
+    local gate=${1:-gate} began=$SECONDS
+    until ask reached "$gate" 0.5; do
+        kill -0 "$pid" 2>/dev/null || fail 'it ended without such a request'
+        ((SECONDS - began < patience)) || fail 'no such request came'
+    done
 }
 
 release() {

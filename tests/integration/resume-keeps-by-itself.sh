@@ -12,7 +12,7 @@ interrupt_at() { # GATE PART OPTION...
     fault "{\"when\": {\"operation\": \"UploadPart\", \"part\": $2},
         \"do\": {\"hold\": \"$1\"}}"
     start put "$dir/file" bucket/key --part-size 5MiB -j 1 --resume "${@:3}"
-    ask reached "$1" || fail 'no such request came'
+    await_held "$1"
     kill -TERM "$pid"
     finish
     expect_exit 143

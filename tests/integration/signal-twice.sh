@@ -14,7 +14,7 @@ hold '{"operation": "UploadPart", "part": 3}'
 start put "$dir/file" bucket/key --part-size 5MiB -j 2
 await_held
 kill -INT "$pid"
-ask reached abort || fail 'no clean-up was begun'
+await_held abort
 kill -INT "$pid"
 finish
 expect_exit 130

@@ -133,6 +133,7 @@ struct s3_put_result {
     char etag[S3_ETAG_BYTES];
     bool etag_is_opaque;
     char version_id[128];
+    struct s3_checksum checksum; /* what the service computed, if it tells */
 };
 
 /* How an object appears at its key. */
