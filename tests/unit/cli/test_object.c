@@ -67,8 +67,7 @@ static void what_is_no_bucket_is_refused(void **state)
                                        "s3://",
                                        "s3:///",
                                        "b cket/k",
-                                       "\xc3\xbc"
-                                       "bucket/k",
+                                       "b\xc3\xbc-cket/k",
                                        "a?b/k",
                                        "bucket\n/k"};
     (void)state;
