@@ -23,7 +23,7 @@ time_t clock_wall(void)
     return time(NULL);
 }
 
-static struct timespec mono_in(int64_t ms)
+struct timespec clock_mono_in(int64_t ms)
 {
     struct timespec ts = mono_now();
     ts.tv_sec += (time_t)(ms / 1000);
@@ -75,7 +75,7 @@ static void sleep_until(const struct timespec *until)
 
 bool cancel_sleep_ms(struct cancel *c, int64_t ms)
 {
-    struct timespec until = mono_in(ms > 0 ? ms : 0);
+    struct timespec until = clock_mono_in(ms > 0 ? ms : 0);
     int rc = 0;
     if (c == NULL) {
         sleep_until(&until);

@@ -5,7 +5,6 @@
 
 #include "object.h"
 #include "report.h"
-#include "signals.h"
 
 #include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
@@ -76,7 +75,8 @@ static int get(struct context *c, const struct object *from, const char *path)
     struct download_spec spec = {.from = object_ref(from),
                                  .path = strcmp(path, "-") == 0 ? NULL : path,
                                  .jobs = (unsigned)c->config->jobs};
-    const struct report *r;
+    struct run_opts opts = {.name = object_base_name(from->key),
+                            .jobs = spec.jobs};
     struct transfer *t;
     struct err e;
     int64_t ms = 0;
@@ -85,18 +85,10 @@ static int get(struct context *c, const struct object *from, const char *path)
     if (t == NULL) {
         return context_fail(c, c->argv[0], &e);
     }
-    if (context_signals(c, NULL, &e) != 0 ||
-        context_run(c, t, object_base_name(from->key), spec.jobs, &ms, &e) !=
-            0) {
-        code = context_fail(c, c->argv[0], &e);
-    } else {
-        r = transfer_report(t);
-        code = r->rc == 0 ? 0 : context_fail(c, c->argv[0], &r->err);
-        if (r->rc == 0) {
-            tell_success(c, from, path, r, ms);
-        }
+    code = context_run(c, t, &opts, &ms);
+    if (code == 0) {
+        tell_success(c, from, path, transfer_report(t), ms);
     }
-    signals_stop();
     transfer_free(t);
     return code;
 }

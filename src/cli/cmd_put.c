@@ -5,7 +5,6 @@
 
 #include "object.h"
 #include "report.h"
-#include "signals.h"
 
 #include "s3mpu/base/log.h"
 
@@ -129,24 +128,20 @@ static bool level_reached(const struct config *c, const struct report *r)
     return c->verify < 0 || (int)r->proof >= c->verify;
 }
 
-static int outcome(struct context *c, const struct object *to,
-                   const struct report *r, int64_t ms)
+/* After a run that ended well; the exit code. */
+static int accept(struct context *c, const struct object *to,
+                  const struct report *r, int64_t ms)
 {
     struct err e;
-    if (r->rc != 0) {
-        int code = context_fail(c, c->argv[0], &r->err);
-        tell_left(c, to, r);
-        return code;
-    }
     tell_success(c, to, r, ms);
-    if (!level_reached(c->config, r)) {
-        err_set(&e, ERR_INTEGRITY,
-                "the object is there, but the proof is %s, "
-                "and --verify asks for more",
-                proof_name(r->proof, r->checksum));
-        return context_fail(c, c->argv[0], &e);
+    if (level_reached(c->config, r)) {
+        return 0;
     }
-    return 0;
+    err_set(&e, ERR_INTEGRITY,
+            "the object is there, but the proof is %s, and --verify asks for "
+            "more",
+            proof_name(r->proof, r->checksum));
+    return context_fail(c, c->argv[0], &e);
 }
 
 /* What the second signal says before it leaves. */
@@ -162,6 +157,7 @@ static void last_words(const struct object *to, const char *path, char *out,
 static int put(struct context *c, const struct object *to)
 {
     struct upload_spec spec = spec_of(c, to);
+    struct run_opts opts = {.name = object_base_name(c->argv[0])};
     char words[1600];
     struct transfer *t;
     struct err e;
@@ -176,15 +172,15 @@ static int put(struct context *c, const struct object *to)
         transfer_free(t);
         return code;
     }
+    opts.jobs = jobs_for(c->config, upload_plan(t)->parts);
+    opts.last_words = words;
     last_words(to, c->argv[0], words, sizeof(words));
-    if (context_signals(c, words, &e) != 0 ||
-        context_run(c, t, object_base_name(c->argv[0]),
-                    jobs_for(c->config, upload_plan(t)->parts), &ms, &e) != 0) {
-        code = context_fail(c, c->argv[0], &e);
+    code = context_run(c, t, &opts, &ms);
+    if (code == 0) {
+        code = accept(c, to, transfer_report(t), ms);
     } else {
-        code = outcome(c, to, transfer_report(t), ms);
+        tell_left(c, to, transfer_report(t));
     }
-    signals_stop();
     transfer_free(t);
     return code;
 }

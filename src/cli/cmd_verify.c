@@ -5,7 +5,6 @@
 
 #include "object.h"
 #include "report.h"
-#include "signals.h"
 
 #include "s3mpu/xfer/compare.h"
 
@@ -37,7 +36,8 @@ static int verify(struct context *c, const struct object *o)
                                 .object = object_ref(o),
                                 .download = c->config->download,
                                 .jobs = (unsigned)c->config->jobs};
-    const struct report *r;
+    struct run_opts opts = {.name = object_base_name(c->argv[0]),
+                            .jobs = spec.jobs};
     struct transfer *t;
     struct err e;
     int64_t ms = 0;
@@ -46,18 +46,10 @@ static int verify(struct context *c, const struct object *o)
     if (t == NULL) {
         return context_fail(c, c->argv[0], &e);
     }
-    if (context_signals(c, NULL, &e) != 0 ||
-        context_run(c, t, object_base_name(c->argv[0]), spec.jobs, &ms, &e) !=
-            0) {
-        code = context_fail(c, c->argv[0], &e);
-    } else {
-        r = transfer_report(t);
-        code = r->rc == 0 ? 0 : context_fail(c, c->argv[0], &r->err);
-        if (r->rc == 0) {
-            tell_equal(c, o, r);
-        }
+    code = context_run(c, t, &opts, &ms);
+    if (code == 0) {
+        tell_equal(c, o, transfer_report(t));
     }
-    signals_stop();
     transfer_free(t);
     return code;
 }

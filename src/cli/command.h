@@ -52,9 +52,15 @@ int context_fail(const struct context *c, const char *subject,
  * signals_stop. ${last_words} as in struct signals_opts. */
 int context_signals(struct context *c, const char *last_words, struct err *e);
 
-/* Run ${t} with the meter: 0 when it has ended (its report says how), or -1
- * and ${e} where it could not begin. Milliseconds go to ${ms}. */
-int context_run(struct context *c, struct transfer *t, const char *name,
-                unsigned jobs, int64_t *ms, struct err *e);
+/* Run ${t} to its end, with signals, deadline and meter. The exit code; a
+ * failure has been told, with the first operand as its subject. Milliseconds
+ * go to ${ms}. */
+struct run_opts {
+    const char *name; /* for the meter */
+    unsigned jobs;
+    const char *last_words; /* of the second signal; may be NULL */
+};
+int context_run(struct context *c, struct transfer *t,
+                const struct run_opts *opts, int64_t *ms);
 
 #endif

@@ -8,6 +8,7 @@
 #include "report.h"
 #include "signals.h"
 
+#include "s3mpu/digest/hash.h"
 #include "s3mpu/fmt/xml.h"
 
 #include <stdio.h>

@@ -27,28 +27,49 @@ int context_signals(struct context *c, const char *last_words, struct err *e)
     return signals_start(&opts, e);
 }
 
-int context_run(struct context *c, struct transfer *t, const char *name,
-                unsigned jobs, int64_t *ms, struct err *e)
+static void watch(struct context *c, struct sched *s, struct meter *m)
 {
-    struct sched_opts opts = {
-        .session = c->session.s3, .cancel = &c->cancel, .jobs = jobs};
-
-    struct meter meter;
     bool told = false;
-    struct sched *s = sched_start(&opts, t, e);
-    if (s == NULL) {
-        return -1;
-    }
-    meter_start(&meter, name, &t->progress, c->config->quiet,
-                c->config->progress_interval_ms);
     while (!sched_wait(s, TICK_MS)) {
-        meter_tick(&meter);
+        meter_tick(m);
         if (!told && cancel_why(&c->cancel) > 0) {
             told = true;
             log_warn("stopping; a second signal leaves at once");
         }
     }
+}
+
+static int run(struct context *c, struct transfer *t,
+               const struct run_opts *opts, int64_t *ms, struct err *e)
+{
+    struct sched_opts so = {
+        .session = c->session.s3, .cancel = &c->cancel, .jobs = opts->jobs};
+    struct meter meter;
+    struct sched *s = sched_start(&so, t, e);
+    if (s == NULL) {
+        return -1;
+    }
+    meter_start(&meter, opts->name, &t->progress, c->config->quiet,
+                c->config->progress_interval_ms);
+    watch(c, s, &meter);
     *ms = meter_stop(&meter);
     sched_free(s);
+    if (transfer_report(t)->rc != 0) {
+        *e = transfer_report(t)->err;
+        return -1;
+    }
     return 0;
+}
+
+int context_run(struct context *c, struct transfer *t,
+                const struct run_opts *opts, int64_t *ms)
+{
+    struct err e;
+    int code = 0;
+    if (context_signals(c, opts->last_words, &e) != 0 ||
+        run(c, t, opts, ms, &e) != 0) {
+        code = context_fail(c, c->argv[0], &e);
+    }
+    signals_stop();
+    return code;
 }

@@ -9,6 +9,7 @@
 #include "s3mpu/xfer/layout.h"
 #include "s3mpu/xfer/parts.h"
 #include "s3mpu/xfer/source.h"
+#include "s3mpu/xfer/worker.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -122,36 +123,30 @@ static int run_head(struct compare *c, struct worker *w, struct err *e)
 
 /* ------------------------------------------------------------- reading --- */
 
-static int read_range(struct compare *c, struct job *job, struct worker *w)
-{
-    int64_t done = 0;
-    while (done < job->part.length) {
-        int64_t left = job->part.length - done;
-        size_t n =
-            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
-        if (cancel_why(w->conn.cancel) != 0) {
-            return err_set(&job->err, ERR_CANCELLED, "cancelled");
-        }
-        if (source_read(c->source, w->window, n, job->part.offset + done,
-                        &job->err) != 0) {
-            return -1;
-        }
-        if (c->by == BY_SUM) {
-            checksum_update(w->sum, w->window, n);
-        } else {
-            hash_update(w->etag_hash, w->window, n);
-        }
-        done += (int64_t)n;
-        atomic_fetch_add(&c->base.progress.flying, (long long)n);
-    }
-    return 0;
-}
-
+/* One range on its way through a worker. */
 struct comparing {
     struct compare *c;
     struct worker *w;
     struct plan_part part;
 };
+
+static void see_range(void *ctx, const void *data, size_t len)
+{
+    struct comparing *x = ctx;
+    if (x->c->by == BY_SUM) {
+        checksum_update(x->w->sum, data, len);
+    } else {
+        hash_update(x->w->etag_hash, data, len);
+    }
+    atomic_fetch_add(&x->c->base.progress.flying, (long long)len);
+}
+
+static int read_range(struct compare *c, struct job *job, struct worker *w)
+{
+    struct comparing x = {.c = c, .w = w, .part = job->part};
+    struct worker_scan scan = {c->source, job->part, see_range, &x};
+    return worker_scan(w, &scan, &job->err);
+}
 
 static int on_bytes(void *ctx, const struct http_response *r, const void *data,
                     size_t len, struct err *e)

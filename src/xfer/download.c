@@ -9,6 +9,7 @@
 #include "s3mpu/base/mem.h"
 #include "s3mpu/xfer/layout.h"
 #include "s3mpu/xfer/parts.h"
+#include "s3mpu/xfer/worker.h"
 
 #include <assert.h>
 #include <errno.h>

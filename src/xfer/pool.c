@@ -110,22 +110,9 @@ struct pool *pool_start(const struct pool_ops *ops, void *ctx, unsigned count,
     return p;
 }
 
-static struct timespec deadline_in(int64_t ms)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    ts.tv_sec += (time_t)(ms / 1000);
-    ts.tv_nsec += (long)(ms % 1000) * 1000000L;
-    if (ts.tv_nsec >= 1000000000L) {
-        ts.tv_sec++;
-        ts.tv_nsec -= 1000000000L;
-    }
-    return ts;
-}
-
 bool pool_wait(struct pool *p, int64_t ms)
 {
-    struct timespec until = deadline_in(ms);
+    struct timespec until = clock_mono_in(ms);
     bool ended;
     int rc = 0;
     pthread_mutex_lock(&p->shared.lock);

@@ -283,26 +283,12 @@ bool resume_take(struct resume *r, struct job *out)
     return true;
 }
 
-/* Reads the part's range of the file through the worker's digests. */
-static int digest_range(struct upload *u, struct job *job, struct worker *w)
+/* A worker is all its digests need. */
+static void see_both(void *ctx, const void *data, size_t len)
 {
-    int64_t done = 0;
-    while (done < job->part.length) {
-        int64_t left = job->part.length - done;
-        size_t n =
-            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
-        if (cancel_why(w->conn.cancel) != 0) {
-            return err_set(&job->err, ERR_CANCELLED, "cancelled");
-        }
-        if (source_read(u->source, w->window, n, job->part.offset + done,
-                        &job->err) != 0) {
-            return -1;
-        }
-        hash_update(w->etag_hash, w->window, n);
-        checksum_update(w->sum, w->window, n);
-        done += (int64_t)n;
-    }
-    return 0;
+    struct worker *w = ctx;
+    hash_update(w->etag_hash, data, len);
+    checksum_update(w->sum, data, len);
 }
 
 /* A part is ours if its MD5 is its ETag, or else if a listed checksum says
@@ -311,6 +297,7 @@ void resume_compare(struct upload *u, struct job *job, struct worker *w)
 {
     const struct candidate *c = &u->resume->items[job->match.candidate];
     const struct s3_part *part = &c->parts[job->match.part];
+    struct worker_scan scan = {u->source, job->part, see_both, w};
     unsigned char md5[HASH_MAX_BYTES];
     unsigned char theirs[HASH_MD5_BYTES];
     unsigned char sum[CHECKSUM_MAX_BYTES];
@@ -322,7 +309,7 @@ void resume_compare(struct upload *u, struct job *job, struct worker *w)
     }
     hash_begin(w->etag_hash, HASH_MD5);
     checksum_begin(w->sum, part->checksum.alg);
-    job->rc = digest_range(u, job, w);
+    job->rc = worker_scan(w, &scan, &job->err);
     hash_end(w->etag_hash, md5);
     checksum_end(w->sum, sum);
     if (job->rc == 0) {

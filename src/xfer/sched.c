@@ -5,6 +5,7 @@
 #include "s3mpu/xfer/sched.h"
 
 #include "s3mpu/base/mem.h"
+#include "s3mpu/xfer/worker.h"
 
 #include <stdlib.h>
 
@@ -32,32 +33,10 @@ double sched_limit_after(double limit, unsigned jobs, bool throttled)
     return next > (double)jobs ? (double)jobs : next;
 }
 
-/* ------------------------------------------------------------- workers --- */
-
-static void worker_free(struct worker *w)
-{
-    s3_conn_release(&w->conn);
-    hash_free(w->hash);
-    hash_free(w->etag_hash);
-    checksum_free(w->sum);
-    free(w->window);
-    free(w);
-}
-
-static struct worker *worker_new(void *ctx, struct err *e)
+static struct worker *make_worker(void *ctx, struct err *e)
 {
     struct sched *s = ctx;
-    struct worker *w = mem_calloc(1, sizeof(*w));
-    if (s3_conn_init(&w->conn, s->opts.session, s->opts.cancel, e) != 0) {
-        free(w);
-        return NULL;
-    }
-    w->cancel = s->opts.cancel;
-    w->window = mem_calloc(1, WORKER_WINDOW_BYTES);
-    w->hash = hash_new();
-    w->etag_hash = hash_new();
-    w->sum = checksum_new();
-    return w;
+    return worker_new(s->opts.session, s->opts.cancel, e);
 }
 
 /* ---------------------------------------------------------------- loop --- */
@@ -113,7 +92,7 @@ static void give(void *ctx, struct job *job)
     job->owner->ops->give(job->owner, job);
 }
 
-static const struct pool_ops pool_ops = {.worker_new = worker_new,
+static const struct pool_ops pool_ops = {.worker_new = make_worker,
                                          .worker_free = worker_free,
                                          .take = take,
                                          .run = run,

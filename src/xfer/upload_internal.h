@@ -10,6 +10,7 @@
 #include "s3mpu/xfer/source.h"
 #include "s3mpu/xfer/upload.h"
 #include "s3mpu/xfer/upload_state.h"
+#include "s3mpu/xfer/worker.h"
 
 /* Bytes that come over wrong are sent this often. */
 enum { UPLOAD_MAX_SENDS = 3 };

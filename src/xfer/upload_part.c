@@ -35,41 +35,21 @@ static void fly(struct sending *s, int64_t bytes)
 
 /* ---------------------------------------------------------- first pass --- */
 
-static int hash_window(struct sending *s, size_t len, struct err *e)
+static void see_payload(void *ctx, const void *data, size_t len)
 {
-    (void)e;
+    const struct sending *s = ctx;
     if (s->u->sign_payload) {
-        hash_update(s->w->hash, s->w->window, len);
+        hash_update(s->w->hash, data, len);
     }
     if (s->u->alg != CHECKSUM_NONE) {
-        checksum_update(s->w->sum, s->w->window, len);
+        checksum_update(s->w->sum, data, len);
     }
-    return 0;
-}
-
-static int read_through(struct sending *s, struct err *e)
-{
-    int64_t done = 0;
-    while (done < s->part.length) {
-        int64_t left = s->part.length - done;
-        size_t n =
-            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
-        if (cancel_why(s->w->conn.cancel) != 0) {
-            return err_set(e, ERR_CANCELLED, "cancelled");
-        }
-        if (source_read(s->u->source, s->w->window, n, s->part.offset + done,
-                        e) != 0 ||
-            hash_window(s, n, e) != 0) {
-            return -1;
-        }
-        done += (int64_t)n;
-    }
-    return 0;
 }
 
 /* Fills in what the headers must say of the body. */
 static int first_pass(struct sending *s, struct err *e)
 {
+    struct worker_scan scan = {s->u->source, s->part, see_payload, s};
     unsigned char digest[HASH_MAX_BYTES];
     struct buf hex;
     if (!s->u->sign_payload && s->u->alg == CHECKSUM_NONE) {
@@ -77,7 +57,7 @@ static int first_pass(struct sending *s, struct err *e)
     }
     hash_begin(s->w->hash, HASH_SHA256);
     checksum_begin(s->w->sum, s->u->alg);
-    if (read_through(s, e) != 0) {
+    if (worker_scan(s->w, &scan, e) != 0) {
         return -1;
     }
     if (s->u->sign_payload) {
@@ -165,18 +145,24 @@ static struct s3_payload sending_payload(const struct sending *s)
         .checksum = &s->checksum};
 }
 
-/* The MD5 of what was sent, as the ETag that it must have; "" if unknown. */
-static void sent_etag(struct sending *s, char etag[S3_ETAG_BYTES])
+/* The MD5 that ${h} has computed, as an ETag. */
+static void etag_of(struct hash *h, char etag[S3_ETAG_BYTES])
 {
     unsigned char md5[HASH_MAX_BYTES];
     struct buf hex;
+    hash_end(h, md5);
+    buf_init(&hex, 2 * HASH_MD5_BYTES);
+    encode_hex(&hex, md5, HASH_MD5_BYTES);
+    snprintf(etag, S3_ETAG_BYTES, "\"%s\"", hex.data);
+    buf_release(&hex);
+}
+
+/* The ETag that what was sent must have; "" if unknown. */
+static void sent_etag(struct sending *s, char etag[S3_ETAG_BYTES])
+{
     etag[0] = '\0';
     if (s->want_md5) {
-        hash_end(s->w->etag_hash, md5);
-        buf_init(&hex, 2 * HASH_MD5_BYTES);
-        encode_hex(&hex, md5, HASH_MD5_BYTES);
-        snprintf(etag, S3_ETAG_BYTES, "\"%s\"", hex.data);
-        buf_release(&hex);
+        etag_of(s->w->etag_hash, etag);
     }
 }
 
@@ -282,31 +268,23 @@ struct single_settle {
     struct upload_settle settle;
 };
 
+static void see_hash(void *ctx, const void *data, size_t len)
+{
+    hash_update(ctx, data, len);
+}
+
 static bool whole_etag(struct sending *s, char etag[S3_ETAG_BYTES])
 {
-    unsigned char md5[HASH_MAX_BYTES];
+    struct worker_scan scan = {s->u->source, s->part, see_hash, s->w->hash};
     struct err ignored;
-    struct buf hex;
-    int64_t done = 0;
     if (!hash_available(HASH_MD5)) {
         return false;
     }
     hash_begin(s->w->hash, HASH_MD5);
-    while (done < s->part.length) {
-        int64_t left = s->part.length - done;
-        size_t n =
-            left < WORKER_WINDOW_BYTES ? (size_t)left : WORKER_WINDOW_BYTES;
-        if (source_read(s->u->source, s->w->window, n, done, &ignored) != 0) {
-            return false;
-        }
-        hash_update(s->w->hash, s->w->window, n);
-        done += (int64_t)n;
+    if (worker_scan(s->w, &scan, &ignored) != 0) {
+        return false;
     }
-    hash_end(s->w->hash, md5);
-    buf_init(&hex, 2 * HASH_MD5_BYTES);
-    encode_hex(&hex, md5, HASH_MD5_BYTES);
-    snprintf(etag, S3_ETAG_BYTES, "\"%s\"", hex.data);
-    buf_release(&hex);
+    etag_of(s->w->hash, etag);
     return true;
 }
 

@@ -15,6 +15,8 @@
 
 /* Monotonic milliseconds since some point before the program began. */
 int64_t clock_mono_ms(void);
+/* The point on the monotonic clock in ${ms}, for timed waits. */
+struct timespec clock_mono_in(int64_t ms);
 /* Wall time, seconds since 1970. */
 time_t clock_wall(void);
 

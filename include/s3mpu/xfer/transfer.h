@@ -13,22 +13,9 @@
 #ifndef S3MPU_XFER_TRANSFER_H
 #define S3MPU_XFER_TRANSFER_H
 
-#include "s3mpu/digest/hash.h"
 #include "s3mpu/xfer/pool.h"
 
 #include <stdatomic.h>
-
-/* What one worker owns. */
-struct worker {
-    struct s3_conn conn;
-    struct cancel *cancel;  /* the run's; conn.cancel may differ for a while */
-    unsigned char *window;  /* WORKER_WINDOW_BYTES */
-    struct hash *hash;      /* of the payload, or of a part's content */
-    struct hash *etag_hash; /* of what is sent, beside the other */
-    struct checksum *sum;
-};
-
-enum { WORKER_WINDOW_BYTES = 128 << 10 };
 
 /* Counters that the meter samples. Bytes are done when the service has
  * answered for them; until then they fly, and are taken back on a retry. */

@@ -60,16 +60,10 @@ static void names_are_cut_at_the_first_slash(void **state)
 
 static void what_is_no_bucket_is_refused(void **state)
 {
-    static const char *const rows[] = {"",
-                                       "/",
-                                       "/key",
-                                       "ab",
-                                       "s3://",
-                                       "s3:///",
-                                       "b cket/k",
-                                       "b\xc3\xbc-cket/k",
-                                       "a?b/k",
-                                       "bucket\n/k"};
+    static const char *const rows[] = {
+        "",      "/",         "/key",     "ab",
+        "s3://", "s3:///",    "b cket/k", "b\xc3\xbc-cket/k",
+        "a?b/k", "bucket\n/k"};
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct object o;
