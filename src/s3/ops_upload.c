@@ -316,17 +316,21 @@ static void add_upload(struct s3_uploads *out, const struct xml_node *n,
     out->items[out->count++] = u;
 }
 
-static void read_uploads(const struct xml_node *root, struct s3_uploads *out)
+/* Where url-encoding was asked for the keys are encoded, said or not; markers
+ * only where it is said (Ceph 16 encodes keys, says nothing, and leaves the
+ * markers as they are). */
+static void read_uploads(const struct xml_node *root, bool asked_encoded,
+                         struct s3_uploads *out)
 {
-    bool encoded = ops_is_encoded(root);
+    bool said = ops_is_encoded(root);
     char text[8];
     for (const struct xml_node *n = xml_child(root, "Upload"); n != NULL;
          n = xml_next(n, "Upload")) {
-        add_upload(out, n, encoded);
+        add_upload(out, n, said || asked_encoded);
     }
     if (xml_child_text(root, "IsTruncated", text, sizeof(text)) &&
         strcmp(text, "true") == 0) {
-        out->next_key = ops_string(root, "NextKeyMarker", encoded, NULL);
+        out->next_key = ops_string(root, "NextKeyMarker", said, NULL);
         out->next_upload_id =
             ops_string(root, "NextUploadIdMarker", false, NULL);
     }
@@ -338,23 +342,62 @@ static bool same_text(const char *a, const char *b)
            (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+static const char uploads_root[] = "ListMultipartUploadsResult";
+
+/* One request; ${encoded} asks for url-encoded keys. The document, or NULL and
+ * ${e}; ERR_PROTOCOL at once where it is none and ${encoded} is false. */
+static struct xml *ask_uploads(struct s3_conn *c, struct s3_request *r,
+                               bool encoded, struct err *e)
+{
+    struct xml *x;
+    r->expect_root = encoded ? uploads_root : NULL;
+    r->param_count = encoded ? r->param_count : r->param_count - 1;
+    if (s3_call(c, r, e) != 0) {
+        return NULL;
+    }
+    x = ops_document(c, e);
+    if (x != NULL && !xml_is(xml_root(x), uploads_root)) {
+        xml_free(x);
+        x = NULL;
+        err_set(e, ERR_PROTOCOL, "no %s", uploads_root);
+    }
+    return x;
+}
+
+/* Keys as they are, since what encoding does to them differs; url-encoded only
+ * where a key is in the way of XML, such as one with control characters. */
+static int list_uploads_page(struct s3_conn *c, struct s3_request *r,
+                             struct s3_uploads *out, struct err *e)
+{
+    struct s3_request plain = *r;
+    bool encoded = false;
+    struct xml *x = ask_uploads(c, &plain, false, e);
+    if (x == NULL && e->code == ERR_PROTOCOL) {
+        encoded = true;
+        x = ask_uploads(c, r, true, e);
+    }
+    if (x == NULL) {
+        return -1;
+    }
+    read_uploads(xml_root(x), encoded, out);
+    xml_free(x);
+    return 0;
+}
+
 int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
                     const char *next_key, const char *next_upload_id,
                     struct s3_uploads *out, struct err *e)
 {
-    struct sigv4_pair params[6] = {
-        {"uploads", ""}, {"max-uploads", "1000"}, {"encoding-type", "url"}};
+    struct sigv4_pair params[6] = {{"uploads", ""}, {"max-uploads", "1000"}};
     struct s3_request r = {.op = "ListMultipartUploads",
                            .method = "GET",
                            .bucket = bucket,
                            .params = params,
-                           .param_count = 3,
-                           .max_body = XML_MAX_BYTES,
-                           .expect_root = "ListMultipartUploadsResult"};
+                           .param_count = 2,
+                           .max_body = XML_MAX_BYTES};
     char *prefix_text =
         mem_strndup(prefix.len > 0 ? prefix.ptr : "", prefix.len);
-    struct xml *x = NULL;
-    int rc = -1;
+    int rc;
     memset(out, 0, sizeof(*out));
     params[r.param_count++] = (struct sigv4_pair){"prefix", prefix_text};
     if (next_key != NULL) {
@@ -364,26 +407,17 @@ int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
         params[r.param_count++] =
             (struct sigv4_pair){"upload-id-marker", next_upload_id};
     }
-    if (s3_call(c, &r, e) != 0) {
-        goto out;
-    }
-    x = ops_document(c, e);
-    if (x == NULL) {
-        goto out;
-    }
-    read_uploads(xml_root(x), out);
-    if (out->next_key != NULL && same_text(out->next_key, next_key) &&
+    params[r.param_count++] = (struct sigv4_pair){"encoding-type", "url"};
+    rc = list_uploads_page(c, &r, out, e);
+    if (rc == 0 && out->next_key != NULL &&
+        same_text(out->next_key, next_key) &&
         same_text(out->next_upload_id, next_upload_id)) {
-        err_set(e, ERR_PROTOCOL,
-                "bucket '%s': ListMultipartUploads gives the "
-                "same page again and again",
-                bucket);
         s3_uploads_release(out);
-        goto out;
+        rc = err_set(e, ERR_PROTOCOL,
+                     "bucket '%s': ListMultipartUploads gives the same page "
+                     "again and again",
+                     bucket);
     }
-    rc = 0;
-out:
-    xml_free(x);
     free(prefix_text);
     return rc;
 }

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MAX_CANDIDATES = 20, MAX_PAGES = 1000 };
+enum { MAX_CANDIDATES = 60, MAX_PLANS = 4, MAX_PAGES = 1000 };
 
 struct candidate {
     char *upload_id;
@@ -136,46 +136,95 @@ static bool lies_in(const struct candidate *c, const struct plan *p)
     return true;
 }
 
-/* The plan by which the listed parts were cut from a file of ${size} bytes: by
- * equal parts and a shorter last one, or by --parts' way. */
-static bool find_plan(struct candidate *c, int64_t size)
+static bool is_among(const struct plan *p, const struct plan *list,
+                     unsigned count)
 {
-    struct plan exact = {.size = size};
+    for (unsigned i = 0; i < count; i++) {
+        if (list[i].parts == p->parts && list[i].part_size == p->part_size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The plans by which the listed parts may have been cut from the file: as this
+ * run would; by equal parts and a shorter last one; by --parts' way, the last
+ * longer; or, where the last part alone has arrived, by what lies before it.
+ * Which it was, the content decides; of equals the first. */
+static unsigned find_plans(const struct candidate *c, const struct plan *ours,
+                           struct plan out[MAX_PLANS])
+{
+    const struct s3_part *last = &c->parts[c->count - 1];
+    struct plan tries[MAX_PLANS];
+    int64_t size = ours->size;
     int64_t largest = 0;
+    int64_t first = c->parts[0].size;
+    unsigned count = 0;
+    memset(tries, 0, sizeof(tries));
     for (unsigned i = 0; i < c->count; i++) {
         largest = c->parts[i].size > largest ? c->parts[i].size : largest;
     }
-    if (plan_of_part_size(&c->plan, size, largest) == 0 &&
-        lies_in(c, &c->plan)) {
-        return true;
+    tries[0] = *ours;
+    (void)plan_of_part_size(&tries[1], size, largest);
+    if (first > 0 && size / first <= PLAN_MAX_PARTS) {
+        tries[2] = (struct plan){size, first, (unsigned)(size / first)};
     }
-    exact.part_size = c->parts[0].size;
-    if (exact.part_size <= 0 || size / exact.part_size > PLAN_MAX_PARTS ||
-        size / exact.part_size == 0) {
-        return false;
+    if (last->no > 1 && last->size < size) {
+        tries[3] = (struct plan){
+            size, (size - last->size) / (int64_t)(last->no - 1), last->no};
     }
-    exact.parts = (unsigned)(size / exact.part_size);
-    c->plan = exact;
-    return lies_in(c, &c->plan);
+    for (unsigned i = 0; i < MAX_PLANS; i++) {
+        if (!is_among(&tries[i], out, count) && tries[i].part_size > 0 &&
+            tries[i].parts > 0 && lies_in(c, &tries[i])) {
+            out[count++] = tries[i];
+        }
+    }
+    return count;
 }
 
 /* Why the upload is left alone, or NULL where it is a candidate. */
-static const char *unfit(struct upload *u, struct candidate *c,
+static const char *unfit(struct upload *u, const struct candidate *c,
                          const char *storage_class)
 {
-    if (c->count == 0) {
-        return "it holds no part";
-    }
     if (!same_class(u, storage_class)) {
         return "it was begun with another storage class";
     }
     if (!same_algorithm(u, c->alg)) {
         return "it was begun with another checksum algorithm";
     }
-    if (!find_plan(c, u->plan.size)) {
-        return "its parts do not lie as this file would be cut";
-    }
     return NULL;
+}
+
+/* A candidate of its own, since ${from} may be cut in several ways. */
+static void add_candidate(struct resume *r, const struct candidate *from,
+                          const struct plan *plan)
+{
+    struct candidate c = *from;
+    c.plan = *plan;
+    c.upload_id = mem_strdup(from->upload_id);
+    c.parts = mem_calloc(c.count, sizeof(*c.parts));
+    c.ours = mem_calloc(c.count, sizeof(*c.ours));
+    if (c.count > 0) {
+        memcpy(c.parts, from->parts, c.count * sizeof(*c.parts));
+    }
+    r->items = mem_realloc(r->items, (r->count + 1) * sizeof(*r->items));
+    r->items[r->count++] = c;
+}
+
+/* As many candidates as there are plans for ${c}; one that holds no part fits
+ * the plan of this run. */
+static const char *add_candidates(struct upload *u, const struct candidate *c)
+{
+    struct plan plans[MAX_PLANS];
+    unsigned count = 1;
+    plans[0] = u->plan;
+    if (c->count > 0) {
+        count = find_plans(c, &u->plan, plans);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        add_candidate(u->resume, c, &plans[i]);
+    }
+    return count > 0 ? NULL : "its parts do not lie as this file would be cut";
 }
 
 static void consider(struct upload *u, struct worker *w,
@@ -184,7 +233,6 @@ static void consider(struct upload *u, struct worker *w,
     struct candidate c = {.upload_id = mem_strdup(found->upload_id),
                           .initiated = found->initiated};
     char storage_class[64] = "";
-    struct resume *r = u->resume;
     struct err e;
     const char *why;
     if (list_parts(u, w, &c, storage_class, &e) != 0) {
@@ -192,15 +240,14 @@ static void consider(struct upload *u, struct worker *w,
     } else {
         why = unfit(u, &c, storage_class);
     }
+    if (why == NULL) {
+        why = add_candidates(u, &c);
+    }
     if (why != NULL) {
         log_warn("an unfinished upload of this key is left alone (%s): %s",
                  found->upload_id, why);
-        candidate_release(&c);
-        return;
     }
-    c.ours = mem_calloc(c.count, sizeof(*c.ours));
-    r->items = mem_realloc(r->items, (r->count + 1) * sizeof(*r->items));
-    r->items[r->count++] = c;
+    candidate_release(&c);
 }
 
 static void consider_page(struct upload *u, struct worker *w,
@@ -210,10 +257,9 @@ static void consider_page(struct upload *u, struct worker *w,
         if (!span_eq(page->items[i].key, u->spec.to.key)) {
             continue;
         }
-        if (u->resume->count == MAX_CANDIDATES) {
-            log_warn("more than %d unfinished uploads of this key: the others "
-                     "are not looked at",
-                     MAX_CANDIDATES);
+        if (u->resume->count >= MAX_CANDIDATES) {
+            log_warn("too many unfinished uploads of this key: some are not "
+                     "looked at");
             return;
         }
         consider(u, w, &page->items[i]);
@@ -331,38 +377,66 @@ void resume_give(struct resume *r, const struct job *job)
 
 bool resume_is_compared(const struct resume *r)
 {
-    return r->open == 0 &&
-           (r->next_candidate == r->count ||
-            (r->next_candidate + 1 == r->count &&
-             r->next_part == r->items[r->next_candidate].count));
+    unsigned part = r->next_part;
+    for (unsigned i = r->next_candidate; i < r->count; i++) {
+        if (part < r->items[i].count) {
+            return false;
+        }
+        part = 0;
+    }
+    return r->open == 0;
 }
 
 /* ------------------------------------------------------------ adopting --- */
 
+/* The one with the most bytes of ours; with none, one that holds no part: a
+ * run that was killed at once has left it, or its first part is on its way,
+ * and then ours is the same. The younger of equals. */
 static struct candidate *best_of(struct resume *r)
 {
     struct candidate *best = NULL;
     for (unsigned i = 0; i < r->count; i++) {
         struct candidate *c = &r->items[i];
-        if (c->bytes > 0 &&
-            (best == NULL || c->bytes > best->bytes ||
-             (c->bytes == best->bytes && c->initiated > best->initiated))) {
+        if (c->bytes == 0 && c->count > 0) {
+            continue;
+        }
+        if (best == NULL || c->bytes > best->bytes ||
+            (c->bytes == best->bytes && c->initiated > best->initiated)) {
             best = c;
         }
     }
     return best;
 }
 
+void resume_tell(const struct upload *u)
+{
+    const struct resume *r = u->resume;
+    const char *last = u->upload_id;
+    for (unsigned i = 0; i < r->count; i++) {
+        const char *id = r->items[i].upload_id;
+        /* an upload that may be cut in several ways stands here as often */
+        if (strcmp(id, u->upload_id) != 0 && strcmp(id, last) != 0) {
+            log_warn("an unfinished upload of this key is left alone (%s): %s",
+                     id,
+                     r->items[i].bytes > 0 ? "another holds more"
+                                           : "it holds nothing of ours");
+        }
+        last = id;
+    }
+}
+
 enum upload_event resume_adopt(struct upload *u)
 {
     struct candidate *best = best_of(u->resume);
     struct progress *p = &u->base.progress;
+    atomic_store(&u->others_untold, true);
     if (best == NULL) {
         return UPLOAD_EV_NONE;
     }
     snprintf(u->upload_id, sizeof(u->upload_id), "%s", best->upload_id);
     u->plan = best->plan;
     u->alg = best->alg;
+    u->began = best->initiated;
     u->parts = parts_new(u->plan.parts);
     for (unsigned i = 0; i < best->count; i++) {
         if (best->ours[i]) {

@@ -178,6 +178,9 @@ static void upload_run(struct transfer *t, struct job *job, struct worker *w)
     if (job->kind != UPLOAD_SENDING && job->kind != UPLOAD_MATCHING) {
         tell_step_down(u);
     }
+    if (atomic_exchange(&u->others_untold, false)) {
+        resume_tell(u);
+    }
     switch (job->kind) {
     case UPLOAD_LISTING:
         event = resume_list(u, w, &job->err);
@@ -313,22 +316,26 @@ static void begin_sending_locked(struct upload *u)
     }
 }
 
-static void give_match_locked(struct upload *u, struct job *job)
+/* MATCHING is over once all that is listed has been compared. */
+static void end_matching_locked(struct upload *u)
 {
-    enum upload_event event;
-    resume_give(u->resume, job);
-    if (job->rc != 0) {
-        note_failure_locked(u, &job->err);
-    }
     if (u->locked.running > 0 ||
         (!u->locked.failing && !resume_is_compared(u->resume))) {
         return;
     }
-    event = u->locked.failing ? UPLOAD_EV_FAIL : resume_adopt(u);
-    advance_locked(u, event);
+    advance_locked(u, u->locked.failing ? UPLOAD_EV_FAIL : resume_adopt(u));
     if (u->locked.state == UPLOAD_SENDING) {
         begin_sending_locked(u);
     }
+}
+
+static void give_match_locked(struct upload *u, struct job *job)
+{
+    resume_give(u->resume, job);
+    if (job->rc != 0) {
+        note_failure_locked(u, &job->err);
+    }
+    end_matching_locked(u);
 }
 
 static void give_one_locked(struct upload *u, struct job *job)
@@ -342,6 +349,8 @@ static void give_one_locked(struct upload *u, struct job *job)
     advance_locked(u, event);
     if (u->locked.state == UPLOAD_SENDING) {
         begin_sending_locked(u);
+    } else if (u->locked.state == UPLOAD_MATCHING) {
+        end_matching_locked(u); /* there may be nothing to compare */
     }
 }
 

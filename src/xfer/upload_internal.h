@@ -33,6 +33,7 @@ struct upload {
     struct resume *resume; /* while LISTING and MATCHING */
 
     atomic_bool some_unproved;   /* a part whose ETag proves nothing */
+    atomic_bool others_untold;   /* candidates were passed over */
     atomic_bool some_unanswered; /* a part whose checksum was passed over */
 
     struct { /* guarded by the scheduler's lock */
@@ -112,6 +113,9 @@ void resume_give(struct resume *r, const struct job *job);
 bool resume_is_compared(const struct resume *r);
 /* OK: id, plan and parts of ${u} are the adopted upload's; NONE. */
 enum upload_event resume_adopt(struct upload *u);
+/* Name the candidates that were passed over; by a later job, not under the
+ * lock. */
+void resume_tell(const struct upload *u);
 void resume_free(struct resume *r);
 
 #endif
