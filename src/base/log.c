@@ -138,11 +138,14 @@ void log_trace(const char *area, const char *fmt, ...)
 
 void log_plain(const char *text)
 {
+    char line[LINE_MAX_BYTES];
+    snprintf(line, sizeof(line), "%s", text);
+    flatten(line, strlen(line));
     pthread_mutex_lock(&sticky.lock);
     if (sticky.status[0] != '\0') {
         put("\r\033[K", 4);
     }
-    put(text, strlen(text));
+    put(line, strlen(line));
     put("\n", 1);
     put(sticky.status, strlen(sticky.status));
     pthread_mutex_unlock(&sticky.lock);
@@ -151,10 +154,13 @@ void log_plain(const char *text)
 void log_status(const char *text)
 {
     char out[STATUS_MAX_BYTES + 16];
+    char line[STATUS_MAX_BYTES];
     int n;
+    snprintf(line, sizeof(line), "%s", text);
+    flatten(line, strlen(line));
     pthread_mutex_lock(&sticky.lock);
-    if (strcmp(text, sticky.status) != 0) {
-        snprintf(sticky.status, sizeof(sticky.status), "%s", text);
+    if (strcmp(line, sticky.status) != 0) {
+        memcpy(sticky.status, line, sizeof(line));
         n = snprintf(out, sizeof(out), "\r\033[K%s", sticky.status);
         put(out, n > 0 ? (size_t)n : 0);
     }

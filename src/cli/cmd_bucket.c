@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include "object.h"
+#include "report.h"
 #include "signals.h"
 
 #include "s3mpu/base/mem.h"
@@ -31,27 +32,29 @@ static void close_conn(struct s3_conn *conn)
 
 /* ------------------------------------------------------------------ ls --- */
 
-static void print_time(time_t t)
+enum { TIME_BYTES = 32 };
+
+/* As aws s3 ls has it; blanks for an unknown time. */
+static void time_text(time_t t, char out[TIME_BYTES])
 {
-    char text[32];
     struct tm tm;
     if (t == 0 || localtime_r(&t, &tm) == NULL ||
-        strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm) == 0) {
-        snprintf(text, sizeof(text), "%19s", "");
+        strftime(out, TIME_BYTES, "%Y-%m-%d %H:%M:%S", &tm) == 0) {
+        snprintf(out, TIME_BYTES, "%19s", "");
     }
-    printf("%s ", text);
 }
 
 static int list_buckets(struct context *c, struct s3_conn *conn)
 {
     struct s3_buckets buckets;
+    char when[TIME_BYTES];
     struct err e;
     if (s3_list_buckets(conn, &buckets, &e) != 0) {
         return context_fail(c, NULL, &e);
     }
     for (size_t i = 0; i < buckets.count; i++) {
-        print_time(buckets.items[i].created);
-        object_print_key(span_of(buckets.items[i].name));
+        time_text(buckets.items[i].created, when);
+        report_result("%s %s", when, buckets.items[i].name);
     }
     s3_buckets_release(&buckets);
     return 0;
@@ -61,6 +64,7 @@ static int list_objects(struct context *c, struct s3_conn *conn,
                         const struct object *o)
 {
     struct s3_entries page;
+    char when[TIME_BYTES];
     char *token = NULL;
     struct err e;
     int rc;
@@ -72,9 +76,9 @@ static int list_objects(struct context *c, struct s3_conn *conn,
             return context_fail(c, c->argv[0], &e);
         }
         for (size_t i = 0; i < page.count; i++) {
-            print_time(page.items[i].modified);
-            printf("%12" PRId64 " ", page.items[i].size);
-            object_print_key(page.items[i].key);
+            time_text(page.items[i].modified, when);
+            report_result("%s %12" PRId64 " %s", when, page.items[i].size,
+                          page.items[i].key.ptr);
         }
         token = page.next != NULL ? mem_strdup(page.next) : NULL;
         s3_entries_release(&page);
@@ -125,7 +129,7 @@ int cmd_mb(struct context *c)
                    : context_fail(c, c->argv[0], &e);
     }
     if (code == 0 && !c->config->quiet) {
-        printf("s3://%s\n", o.bucket);
+        report_result("s3://%s", o.bucket);
     }
     close_conn(&conn);
     object_release(&o);
@@ -148,7 +152,7 @@ static int remove_one(struct context *c, struct s3_conn *conn, const char *name)
         s3_delete_object(conn, &ref, &e) != 0) {
         code = context_fail(c, name, &e);
     } else if (!c->config->quiet) {
-        printf("removed s3://%s/%s\n", o.bucket, o.key);
+        report_result("removed s3://%s/%s", o.bucket, o.key);
     }
     object_release(&o);
     return code;

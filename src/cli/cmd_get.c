@@ -66,7 +66,7 @@ static void tell_success(const struct context *c, const struct object *from,
     if (strcmp(path, "-") == 0) {
         log_plain(line);
     } else {
-        puts(line);
+        report_result("%s", line);
     }
 }
 

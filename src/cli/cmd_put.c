@@ -62,14 +62,17 @@ static int tell_plan(const struct context *c, const struct transfer *t,
     const struct plan *p = upload_plan(t);
     struct plan_part last = plan_part(p, p->parts);
     unsigned jobs = jobs_for(c->config, p->parts);
-    printf("would put %s to s3://%s/%s: %" PRId64 " bytes in %u part%s",
-           c->argv[0], to->bucket, to->key, p->size, p->parts,
-           p->parts == 1 ? "" : "s");
-    if (p->parts > 1) {
-        printf(" of %" PRId64 " (the last %" PRId64 "), %u at a time",
-               p->part_size, last.length, jobs);
+    if (p->parts == 1) {
+        report_result("would put %s to s3://%s/%s: %" PRId64
+                      " bytes in 1 part; 2 requests",
+                      c->argv[0], to->bucket, to->key, p->size);
+        return 0;
     }
-    printf("; %u requests\n", p->parts == 1 ? 2 : p->parts + 3);
+    report_result("would put %s to s3://%s/%s: %" PRId64
+                  " bytes in %u parts of %" PRId64 " (the last %" PRId64
+                  "), %u at a time; %u requests",
+                  c->argv[0], to->bucket, to->key, p->size, p->parts,
+                  p->part_size, last.length, jobs, p->parts + 3);
     return 0;
 }
 
@@ -112,10 +115,11 @@ static void tell_success(const struct context *c, const struct object *to,
         report_size(r->resumed_bytes, had, sizeof(had));
         snprintf(resumed, sizeof(resumed), " (%s were there already)", had);
     }
-    printf("s3://%s/%s: %s (%" PRId64 " bytes)%s in %u part%s, %s, proof: "
-           "%s\n",
-           to->bucket, to->key, size, r->size, resumed, r->parts,
-           r->parts == 1 ? "" : "s", took, proof_name(r->proof, r->checksum));
+    report_result("s3://%s/%s: %s (%" PRId64 " bytes)%s in %u part%s, %s, "
+                  "proof: %s",
+                  to->bucket, to->key, size, r->size, resumed, r->parts,
+                  r->parts == 1 ? "" : "s", took,
+                  proof_name(r->proof, r->checksum));
 }
 
 /* --verify: a level that was not reached is a failure, though the object is

@@ -130,8 +130,8 @@ static int list_one(struct walk *w, const struct s3_upload *u, struct err *e)
     }
     age_text(u->initiated, age, sizeof(age));
     report_size(held.bytes, bytes, sizeof(bytes));
-    printf("%6s %6u %10s %s ", age, held.parts, bytes, u->upload_id);
-    object_print_key(u->key);
+    report_result("%6s %6u %10s %s %s", age, held.parts, bytes, u->upload_id,
+                  u->key.ptr);
     w->count++;
     return 0;
 }
@@ -171,8 +171,7 @@ static int abort_one(struct walk *w, const struct s3_upload *u, struct err *e)
         return 0;
     }
     if (!w->c->config->quiet) {
-        printf("aborted %s ", u->upload_id);
-        object_print_key(u->key);
+        report_result("aborted %s %s", u->upload_id, u->key.ptr);
     }
     return 0;
 }

@@ -15,19 +15,20 @@
 static void tell_equal(const struct context *c, const struct object *o,
                        const struct report *r)
 {
+    char how[100];
     if (c->config->quiet) {
         return;
     }
-    printf("equal: %s is s3://%s/%s (%" PRId64 " bytes, ", c->argv[0],
-           o->bucket, o->key, r->size);
     if (c->config->download) {
-        puts("byte by byte)");
+        snprintf(how, sizeof(how), "byte by byte");
     } else if (r->parts > 1) {
-        printf("%s, %u parts of %" PRId64 ")\n",
-               proof_name(r->proof, r->checksum), r->parts, r->part_size);
+        snprintf(how, sizeof(how), "%s, %u parts of %" PRId64,
+                 proof_name(r->proof, r->checksum), r->parts, r->part_size);
     } else {
-        printf("%s)\n", proof_name(r->proof, r->checksum));
+        snprintf(how, sizeof(how), "%s", proof_name(r->proof, r->checksum));
     }
+    report_result("equal: %s is s3://%s/%s (%" PRId64 " bytes, %s)", c->argv[0],
+                  o->bucket, o->key, r->size, how);
 }
 
 static int verify(struct context *c, const struct object *o)

@@ -22,17 +22,52 @@ enum {
     BAR_EDGES = 4 /* "[", "]  " */
 };
 
-/* Bytes of the first ${columns} characters of ${name}, cut between characters
- * of UTF-8. */
+/* Whether a character takes two columns: the East Asian wide and full-width
+ * blocks and the pictographs (Unicode, EastAsianWidth.txt, W and F). */
+static bool is_wide(unsigned long c)
+{
+    static const unsigned long ranges[][2] = {
+        {0x1100, 0x115f}, {0x2e80, 0xa4cf},   {0xac00, 0xd7a3},
+        {0xf900, 0xfaff}, {0xfe30, 0xfe6f},   {0xff00, 0xff60},
+        {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd}};
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        if (c >= ranges[i][0] && c <= ranges[i][1]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The bytes and columns of the character of UTF-8 at ${text}; a byte that is
+ * none is one of each. */
+static int character(const char *text, int *columns)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    int more = p[0] < 0xc0 ? 0 : p[0] < 0xe0 ? 1 : p[0] < 0xf0 ? 2 : 3;
+    unsigned long c = more == 0 ? p[0] : p[0] & (0x3fU >> more);
+    for (int i = 1; i <= more; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            *columns = 1;
+            return 1;
+        }
+        c = c << 6 | (p[i] & 0x3fU);
+    }
+    *columns = is_wide(c) ? 2 : 1;
+    return more + 1;
+}
+
+/* Bytes of as many characters of ${name} as fit ${columns}. */
 static int name_bytes(const char *name, int columns)
 {
     int at = 0;
-    while (name[at] != '\0' && columns > 0) {
-        at++;
-        while (((unsigned char)name[at] & 0xc0) == 0x80) {
-            at++;
+    while (name[at] != '\0') {
+        int width;
+        int n = character(name + at, &width);
+        if (width > columns) {
+            break;
         }
-        columns--;
+        at += n;
+        columns -= width;
     }
     return at;
 }
@@ -47,11 +82,13 @@ static void bar(int percent, int width, char *out)
 
 static int columns_of(const char *name)
 {
-    int n = 0;
-    for (; *name != '\0'; name++) {
-        n += ((unsigned char)*name & 0xc0) != 0x80;
+    int columns = 0;
+    while (*name != '\0') {
+        int width;
+        name += character(name, &width);
+        columns += width;
     }
-    return n;
+    return columns;
 }
 
 /* 10, 20 or 30 columns, so that the bar does not jump about as figures grow

@@ -6,7 +6,6 @@
 #include "s3mpu/base/mem.h"
 #include "s3mpu/xfer/plan.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,17 +73,4 @@ int object_check_key(const struct object *o, struct err *e)
 struct s3_object object_ref(const struct object *o)
 {
     return (struct s3_object){o->bucket, span_of(o->key)};
-}
-
-void object_print_key(struct span key)
-{
-    for (size_t i = 0; i < key.len; i++) {
-        unsigned char b = (unsigned char)key.ptr[i];
-        if (b < 0x20 || b == 0x7f) {
-            printf("\\x%02x", b);
-        } else {
-            putchar(b);
-        }
-    }
-    putchar('\n');
 }

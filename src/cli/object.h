@@ -26,10 +26,6 @@ int object_check_key(const struct object *o, struct err *e);
 
 struct s3_object object_ref(const struct object *o);
 
-/* Print a key and a newline to stdout. A terminal is not told what a key says
- * of colours and cursors: control characters are shown as \xNN. */
-void object_print_key(struct span key);
-
 /* What follows the last slash. */
 const char *object_base_name(const char *path);
 

@@ -3,11 +3,14 @@
  */
 #include "report.h"
 
+#include "s3mpu/base/buf.h"
 #include "s3mpu/base/log.h"
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -99,6 +102,29 @@ int report_error(const char *command, const char *subject, const struct err *e,
     log_error("%s%s%s: %s", command, subject != NULL ? " " : "",
               subject != NULL ? subject : "", text);
     return report_exit_code(e, why);
+}
+
+void report_result(const char *fmt, ...)
+{
+    struct buf line;
+    char *text = NULL;
+    va_list ap;
+    int n;
+    va_start(ap, fmt);
+    n = vasprintf(&text, fmt, ap);
+    va_end(ap);
+    buf_init(&line, 1 << 20);
+    for (int i = 0; i < n; i++) {
+        unsigned char b = (unsigned char)text[i];
+        if (b < 0x20 || b == 0x7f) {
+            buf_addf(&line, "\\x%02x", b);
+        } else {
+            buf_addc(&line, (char)b);
+        }
+    }
+    puts(line.data);
+    buf_release(&line);
+    free(n >= 0 ? text : NULL);
 }
 
 void report_size(int64_t bytes, char *out, size_t size)

@@ -14,6 +14,11 @@ int report_exit_code(const struct err *e, int why);
 int report_error(const char *command, const char *subject, const struct err *e,
                  int why);
 
+/* A line of result on stdout, its newline added. Names in it may hold anything:
+ * a terminal is not told what they say of colours and cursors, for control
+ * characters are shown as \xNN. */
+void report_result(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* "1.2 GiB"; to ${out} of at least 16 bytes. */
 void report_size(int64_t bytes, char *out, size_t size);
 /* "3.4 s", "2 m 05 s", "1 h 02 m". */

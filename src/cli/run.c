@@ -34,7 +34,9 @@ static void watch(struct context *c, struct sched *s, struct meter *m)
         meter_tick(m);
         if (!told && cancel_why(&c->cancel) > 0) {
             told = true;
-            log_warn("stopping; a second signal leaves at once");
+            if (m->tty) {
+                log_warn("stopping; a second signal leaves at once");
+            }
         }
     }
 }

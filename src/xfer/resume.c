@@ -157,6 +157,8 @@ static unsigned find_plans(const struct candidate *c, const struct plan *ours,
     const struct s3_part *last = &c->parts[c->count - 1];
     struct plan tries[MAX_PLANS];
     int64_t size = ours->size;
+    /* a size that nobody would ask for is a file cut in so many parts */
+    unsigned even = c->parts[0].size % PLAN_MIB == 0 ? 1 : 2;
     int64_t largest = 0;
     int64_t first = c->parts[0].size;
     unsigned count = 0;
@@ -165,9 +167,9 @@ static unsigned find_plans(const struct candidate *c, const struct plan *ours,
         largest = c->parts[i].size > largest ? c->parts[i].size : largest;
     }
     tries[0] = *ours;
-    (void)plan_of_part_size(&tries[1], size, largest);
+    (void)plan_of_part_size(&tries[even], size, largest);
     if (first > 0 && size / first <= PLAN_MAX_PARTS) {
-        tries[2] = (struct plan){size, first, (unsigned)(size / first)};
+        tries[3 - even] = (struct plan){size, first, (unsigned)(size / first)};
     }
     if (last->no > 1 && last->size < size) {
         tries[3] = (struct plan){

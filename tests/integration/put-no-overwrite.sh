@@ -14,11 +14,14 @@ expect_exit 0
 expect_stored key old
 run put "$dir/new" bucket/key --no-overwrite --part-size 5MiB
 expect_exit 7
-expect_error '412 PreconditionFailed on CompleteMultipartUpload'
+expect_error 'the key exists already'
 expect_stored key old
 run put "$dir/new" bucket/key --no-overwrite --part-size 16MiB
 expect_exit 7
-expect_error '412 PreconditionFailed on PutObject'
+expect_error 'the key exists already'
 expect_stored key old
+run put "$dir/new" bucket/other --no-overwrite --part-size 5MiB
+expect_exit 0
+expect_stored other new
 expect_state 'of("PutObject")[-1]["if-none-match"] == "*"' \
     'of("CompleteMultipartUpload")[-1]["if-none-match"] == "*"'
