@@ -34,8 +34,8 @@ void log_debug(const char *area, const char *fmt, ...)
 void log_trace(const char *area, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* log_plain(text): ${text} and a newline on stderr, whatever the level: for
- * help and progress lines, whose caller has asked what is wanted. */
+/* log_plain(text): ${text} as one line on stderr, whatever the level: for
+ * progress lines, whose caller has asked what is wanted. */
 void log_plain(const char *text);
 
 /* log_status(text): show ${text} (no newline, fitting the terminal) as the

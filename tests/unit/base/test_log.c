@@ -144,7 +144,7 @@ static void plain_text_ignores_the_level(void **state)
     log_plain("two\nlines");
     release();
     log_set_level(LOG_WARN);
-    assert_string_equal(seen, "two\nlines\n");
+    assert_string_equal(seen, "two lines\n");
 }
 
 static void *log_lines(void *arg)
