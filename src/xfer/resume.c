@@ -136,6 +136,14 @@ static bool lies_in(const struct candidate *c, const struct plan *p)
     return true;
 }
 
+/* Whether S3 would take the plan: a guess need not be one. */
+static bool is_possible(const struct plan *p)
+{
+    return p->parts > 0 && p->parts <= PLAN_MAX_PARTS &&
+           (p->parts == 1 || p->part_size >= PLAN_MIN_PART) &&
+           p->part_size <= PLAN_MAX_PART;
+}
+
 static bool is_among(const struct plan *p, const struct plan *list,
                      unsigned count)
 {
@@ -176,8 +184,8 @@ static unsigned find_plans(const struct candidate *c, const struct plan *ours,
             size, (size - last->size) / (int64_t)(last->no - 1), last->no};
     }
     for (unsigned i = 0; i < MAX_PLANS; i++) {
-        if (!is_among(&tries[i], out, count) && tries[i].part_size > 0 &&
-            tries[i].parts > 0 && lies_in(c, &tries[i])) {
+        if (is_possible(&tries[i]) && !is_among(&tries[i], out, count) &&
+            lies_in(c, &tries[i])) {
             out[count++] = tries[i];
         }
     }
