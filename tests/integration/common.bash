@@ -123,6 +123,13 @@ hold() {
     fault "{\"when\": $1, \"do\": {\"hold\": \"gate\"}}"
 }
 
+# hold_and_drop WHEN: as hold, but what is sent after all is not stored: the
+# request of a client that has gone may lie whole in the socket's buffers.
+hold_and_drop() {
+    fault "{\"when\": $1,
+            \"do\": {\"hold\": \"gate\", \"read\": 1, \"close\": \"rst\"}}"
+}
+
 # await_held [GATE]: until a request stands at the gate.
 await_held() {
     local gate=${1:-gate} began=$SECONDS

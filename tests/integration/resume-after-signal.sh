@@ -8,7 +8,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
 
 start_server
 make_file file 30M
-hold '{"operation": "UploadPart", "part": 4}'
+hold_and_drop '{"operation": "UploadPart", "part": 4}'
 start put "$dir/file" bucket/key --part-size 5MiB -j 1 --on-interrupt keep
 await_held
 kill -INT "$pid"
