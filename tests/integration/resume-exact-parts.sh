@@ -15,7 +15,7 @@ kill -INT "$pid"
 finish
 expect_exit 130
 sent=$(state 'len(uploads[0]["parts"])')
-((sent >= 4)) || fail "only $sent parts were kept"
+((sent >= 3)) || fail "only $sent parts were kept"
 end_faults
 before=$(state 'requests["UploadPart"]')
 run put "$dir/file" bucket/key --resume
