@@ -212,17 +212,13 @@ static int review(struct upload *u, const struct s3_part *parts, struct err *e)
     return source_check(u->source, e);
 }
 
-/* A Complete that failed: definitely, or who knows. */
+/* A Complete that failed: definitely, or who knows. Once an attempt may have
+ * been carried out no refusal of a later one is definite, but for 412: another
+ * object is at the key, and so ours is not and will not be. */
 static enum upload_event complete_failed(struct upload *u, struct worker *w,
                                          struct err *e)
 {
-    bool refused = e->http_status >= 400 && e->http_status < 500 &&
-                   e->code != ERR_PROTOCOL && e->http_status != 408 &&
-                   strcmp(e->s3_code, "NoSuchUpload") != 0;
-    if (!w->conn.maybe_done || (refused && e->code != ERR_PRECONDITION)) {
-        return UPLOAD_EV_FAIL;
-    }
-    if (refused) { /* 412 after an unknown: another object is there */
+    if (!w->conn.maybe_done || e->code == ERR_PRECONDITION) {
         return UPLOAD_EV_FAIL;
     }
     e->code = ERR_UNKNOWN_END;
