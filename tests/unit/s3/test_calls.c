@@ -1,0 +1,390 @@
+/*
+ * s3/client and s3/ops: calls against canned answers. What was sent is looked
+ * at, and what an answer is taken for.
+ */
+#include "s3mpu/base/mem.h"
+#include "s3mpu/digest/hash.h"
+#include "s3mpu/fmt/xml.h"
+#include "s3mpu/s3/ops.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/random.h>
+#include <time.h>
+#include <cmocka.h>
+
+#include "../scripted_server.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define ANSWER(status, headers, body)                                          \
+    "HTTP/1.1 " status "\r\nConnection: close\r\n" headers "\r\n" body
+#define XML_ERROR(code, more)                                                  \
+    "<Error><Code>" code "</Code><Message>m</Message>" more "</Error>"
+
+/* In place of the C library's: all waits are the shortest there can be. */
+ssize_t getrandom(void *data, size_t len, unsigned flags)
+{
+    (void)flags;
+    memset(data, 0, len);
+    return (ssize_t)len;
+}
+
+static struct scripted_server server;
+
+static struct {
+    struct profile *profile;
+    struct creds_cache *creds;
+    struct s3_opts opts;
+    struct s3_session *session;
+    struct s3_conn conn;
+    struct err e;
+} x;
+
+static const char *environment(const char *name)
+{
+    static const char *const pairs[][2] = {{"AWS_ACCESS_KEY_ID", "key"},
+                                           {"AWS_SECRET_ACCESS_KEY", "secret"},
+                                           {"AWS_SESSION_TOKEN", "token"}};
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        if (strcmp(pairs[i][0], name) == 0) {
+            return pairs[i][1];
+        }
+    }
+    return NULL;
+}
+
+/* A session with a server that will give ${answers}, each on a connection of
+ * its own. */
+static void serve(const char *const *answers, size_t count)
+{
+    static struct scripted_step steps[SCRIPTED_MAX];
+    for (size_t i = 0; i < count; i++) {
+        steps[i] =
+            (struct scripted_step){SCRIPTED_CLOSE, answers[i], NULL, NULL};
+    }
+    scripted_start(&server, steps, count, 0);
+    x.profile = profile_load(environment, NULL, &x.e);
+    x.creds = creds_cache_new(environment, x.profile);
+    x.opts = (struct s3_opts){
+        .endpoint = {.url = server.url, .region = "here"},
+        .http = {.proxy = "", .user_agent = "unit", .connect_ms = 60000},
+        .sender = {.policy = {.max_attempts = 4,
+                              .retry_for_ms = 3600000,
+                              .first_contact_ms = 3600000}},
+        .read_timeout_ms = 60000};
+    x.session = s3_session_new(&x.opts, x.creds, &x.e);
+    assert_non_null(x.session);
+    assert_int_equal(s3_conn_init(&x.conn, x.session, NULL, &x.e), 0);
+}
+
+static void end(void)
+{
+    scripted_stop(&server);
+    s3_conn_release(&x.conn);
+    s3_session_free(x.session);
+    creds_cache_free(x.creds);
+    profile_free(x.profile);
+}
+
+static void forget(void)
+{
+    scripted_free(&server);
+    memset(&x, 0, sizeof(x));
+}
+
+static struct s3_object object(void)
+{
+    return (struct s3_object){"bucket", {"a key", 5}};
+}
+
+/* --------------------------------------------------------------- calls --- */
+
+static int head(void)
+{
+    struct s3_object o = object();
+    struct s3_head_ask ask = {.part_no = 0};
+    struct s3_head out;
+    return s3_head_object(&x.conn, &o, &ask, &out, &x.e);
+}
+
+#define HEADED ANSWER("200 OK", "Content-Length: 7\r\nETag: \"e\"\r\n", "")
+
+static void all_that_is_amazons_is_signed(void **state)
+{
+    static const char *const answers[] = {HEADED};
+    const char *sent;
+    (void)state;
+    serve(answers, 1);
+    assert_int_equal(head(), 0);
+    end();
+    assert_int_equal(server.count, 1);
+    sent = server.got[0].head;
+    assert_int_equal(strncmp(sent, "HEAD /bucket/a%20key HTTP/1.1\r\n", 31), 0);
+    assert_non_null(strstr(sent, "/here/s3/aws4_request"));
+    assert_non_null(strstr(sent, "SignedHeaders=host;x-amz-content-sha256;"
+                                 "x-amz-date;x-amz-security-token,"));
+    assert_null(strstr(sent, "secret"));
+    forget();
+}
+
+static void a_clock_is_learned_from_the_service_once(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("403 F", "Date: Fri, 24 May 2013 00:00:00 GMT\r\n",
+               XML_ERROR("RequestTimeTooSkewed", "")),
+        HEADED};
+    static const char *const always[] = {
+        ANSWER("403 F", "Date: Fri, 24 May 2013 00:00:00 GMT\r\n",
+               XML_ERROR("RequestTimeTooSkewed", "")),
+        ANSWER("403 F", "Date: Fri, 24 May 2013 00:00:00 GMT\r\n",
+               XML_ERROR("RequestTimeTooSkewed", ""))};
+    struct s3_object o = object();
+    (void)state;
+    serve(answers, COUNT(answers));
+    assert_int_equal(head(), 0);
+    end();
+    assert_int_equal(server.count, 2);
+    assert_non_null(strstr(server.got[1].head, "x-amz-date: 20130524T000"));
+    forget();
+    serve(always, COUNT(always));
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), -1);
+    end();
+    assert_int_equal(x.e.code, ERR_AUTH);
+    assert_int_equal(server.count, 2);
+    forget();
+}
+
+static void a_region_is_learned_once(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("400 B", "",
+               XML_ERROR("AuthorizationHeaderMalformed",
+                         "<Region>there</Region>")),
+        ANSWER("204 N", "", "")};
+    struct s3_object o = object();
+    (void)state;
+    serve(answers, COUNT(answers));
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), 0);
+    end();
+    assert_non_null(strstr(server.got[0].head, "/here/s3/"));
+    assert_non_null(strstr(server.got[1].head, "/there/s3/"));
+    forget();
+}
+
+static void what_cannot_succeed_is_told_and_not_tried_again(void **state)
+{
+    static const char *const answers[] = {ANSWER(
+        "403 F", "x-amz-request-id: r1\r\n", XML_ERROR("AccessDenied", ""))};
+    struct s3_object o = object();
+    (void)state;
+    serve(answers, COUNT(answers));
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), -1);
+    assert_int_equal(x.conn.attempts, 1);
+    assert_false(x.conn.maybe_done);
+    end();
+    assert_int_equal(x.e.code, ERR_AUTH);
+    assert_int_equal(x.e.http_status, 403);
+    assert_string_equal(x.e.s3_code, "AccessDenied");
+    assert_string_equal(x.e.request_id, "r1");
+    assert_non_null(strstr(x.e.text, "bucket 'bucket': 403 AccessDenied on "
+                                     "DeleteObject (request id r1): m"));
+    forget();
+}
+
+/* ------------------------------------------------------------ Complete --- */
+
+#define COMPLETED                                                              \
+    "<CompleteMultipartUploadResult xmlns=\"http://s3.amazonaws.com/doc/"      \
+    "2006-03-01/\"><ETag>&quot;x-1&quot;</ETag>"                               \
+    "</CompleteMultipartUploadResult>"
+
+static unsigned asked;
+
+static bool never(void *ctx)
+{
+    (void)ctx;
+    asked++;
+    return false;
+}
+
+static bool always(void *ctx)
+{
+    (void)ctx;
+    asked++;
+    return true;
+}
+
+static int complete(bool (*settled)(void *ctx), struct s3_put_result *out)
+{
+    struct s3_upload_ref ref = {object(), "id/+="};
+    struct s3_part part = {.no = 1, .size = 7, .etag = "\"e&1\""};
+    struct s3_complete what = {
+        .parts = &part, .count = 1, .size = 7, .how = {.settled = settled}};
+    return s3_complete_upload(&x.conn, &ref, &what, out, &x.e);
+}
+
+static void a_complete_is_what_says_so(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *first;
+        bool settles;
+        unsigned asked;
+        unsigned requests;
+    } rows[] = {
+        {"white space before", ANSWER("200 OK", "", "  \n\n " COMPLETED), false,
+         0, 1},
+        {"an error in it", ANSWER("200 OK", "", XML_ERROR("InternalError", "")),
+         false, 1, 2},
+        {"nothing in it", ANSWER("200 OK", "Content-Length: 0\r\n", ""), false,
+         1, 2},
+        {"half of it",
+         ANSWER("200 OK", "", "<CompleteMultipartUploadResult><ETag>"), false,
+         1, 2},
+        {"a page", ANSWER("200 OK", "", "<html>hello</html>"), false, 1, 2},
+        {"no answer, and it is there", NULL, true, 1, 1},
+        {"no answer, and it is not", NULL, false, 1, 2},
+        {"too fast",
+         ANSWER("503 S", "Retry-After: 0\r\n", XML_ERROR("SlowDown", "")), true,
+         0, 2},
+        {"gone, and it is there",
+         ANSWER("404 N", "", XML_ERROR("NoSuchUpload", "")), true, 1, 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *answers[] = {rows[i].first,
+                                 ANSWER("200 OK", "", COMPLETED)};
+        struct s3_put_result out;
+        int rc;
+        serve(answers, 2);
+        asked = 0;
+        rc = complete(rows[i].settles ? always : never, &out);
+        end();
+        if (rc != 0 || asked != rows[i].asked ||
+            server.count != rows[i].requests) {
+            fail_msg("%s: %d, asked %u, %zu requests: %s", rows[i].name, rc,
+                     asked, server.count, x.e.text);
+        }
+        assert_non_null(strstr(server.got[0].head,
+                               "POST /bucket/a%20key?uploadId=id%2F%2B%3D "));
+        assert_non_null(strstr(server.got[0].body, "<PartNumber>1<"));
+        assert_non_null(strstr(server.got[0].body, "e&amp;1"));
+        forget();
+    }
+}
+
+/* ------------------------------------------------------------- listing --- */
+
+static void keys_come_as_they_are(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("200 OK", "",
+               "<ListBucketResult><EncodingType>url</EncodingType>"
+               "<IsTruncated>true</IsTruncated><NextContinuationToken>t+1"
+               "</NextContinuationToken><Contents><Key>a+b%2Bc%0A</Key>"
+               "<Size>12</Size><LastModified>2013-05-24T00:00:01.000Z"
+               "</LastModified></Contents></ListBucketResult>")};
+    struct s3_entries page;
+    (void)state;
+    serve(answers, 1);
+    assert_int_equal(s3_list_objects(&x.conn, "bucket", (struct span){"p/", 2},
+                                     NULL, NULL, &page, &x.e),
+                     0);
+    end();
+    assert_non_null(strstr(server.got[0].head, "prefix=p%2F"));
+    assert_int_equal(page.count, 1);
+    assert_true(span_is(page.items[0].key, "a b+c\n"));
+    assert_int_equal(page.items[0].size, 12);
+    assert_int_equal(page.items[0].modified, 1369353601);
+    assert_string_equal(page.next, "t+1");
+    s3_entries_release(&page);
+    forget();
+}
+
+static void pages_that_repeat_themselves_end(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("200 OK", "",
+               "<ListPartsResult><IsTruncated>true</IsTruncated>"
+               "<NextPartNumberMarker>5</NextPartNumberMarker>"
+               "</ListPartsResult>")};
+    struct s3_upload_ref ref = {object(), "id"};
+    struct s3_parts page;
+    (void)state;
+    serve(answers, 1);
+    assert_int_equal(s3_list_parts(&x.conn, &ref, 5, &page, &x.e), -1);
+    end();
+    assert_int_equal(x.e.code, ERR_PROTOCOL);
+    forget();
+}
+
+static void a_part_without_an_etag_is_sent_again(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("200 OK", "Content-Length: 0\r\n", ""),
+        ANSWER("200 OK", "Content-Length: 0\r\nETag: \"e\"\r\n", "")};
+    struct s3_upload_ref ref = {object(), "id"};
+    struct s3_payload none = {.hash = SIGV4_UNSIGNED_PAYLOAD};
+    struct s3_put_result out;
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(s3_upload_part(&x.conn, &ref, 3, &none, &out, &x.e), 0);
+    end();
+    assert_string_equal(out.etag, "\"e\"");
+    assert_non_null(strstr(server.got[1].head, "partNumber=3&uploadId=id "));
+    forget();
+}
+
+/* --------------------------------------------------------------- ETags --- */
+
+static void an_md5_is_told_from_what_looks_like_one(void **state)
+{
+    static const struct {
+        const char *in;
+        bool md5;
+        unsigned parts;
+    } rows[] = {{"\"d41d8cd98f00b204e9800998ecf8427e\"", true, 0},
+                {"d41d8cd98f00b204e9800998ecf8427e", true, 0},
+                {"\"d41d8cd98f00b204e9800998ecf8427e-12\"", true, 12},
+                {"\"d41d8cd98f00b204e9800998ecf8427e-0\"", false, 0},
+                {"\"d41d8cd98f00b204e9800998ecf8427e-\"", false, 0},
+                {"\"d41d8cd98f00b204e9800998ecf8427e-10001\"", false, 0},
+                {"\"d41d8cd98f00b204e9800998ecf8427\"", false, 0},
+                {"\"g41d8cd98f00b204e9800998ecf8427e\"", false, 0},
+                {"\"\"", false, 0},
+                {"", false, 0}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        unsigned char md5[16] = {0};
+        unsigned parts = 0;
+        if (s3_etag_md5(rows[i].in, md5, &parts) != rows[i].md5 ||
+            (rows[i].md5 && (parts != rows[i].parts || md5[0] != 0xd4))) {
+            fail_msg("%s", rows[i].in);
+        }
+    }
+}
+
+static int start(void **state)
+{
+    (void)state;
+    xml_global_init();
+    return hash_global_init(&x.e) == 0 ? http_global_init(&x.e) : -1;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_that_is_amazons_is_signed),
+        cmocka_unit_test(a_clock_is_learned_from_the_service_once),
+        cmocka_unit_test(a_region_is_learned_once),
+        cmocka_unit_test(what_cannot_succeed_is_told_and_not_tried_again),
+        cmocka_unit_test(a_complete_is_what_says_so),
+        cmocka_unit_test(keys_come_as_they_are),
+        cmocka_unit_test(pages_that_repeat_themselves_end),
+        cmocka_unit_test(a_part_without_an_etag_is_sent_again),
+        cmocka_unit_test(an_md5_is_told_from_what_looks_like_one),
+    };
+    return cmocka_run_group_tests(tests, start, NULL);
+}
