@@ -1,6 +1,6 @@
 """One fault file: what the server does wrong, how s3mpu is run, and what must come of it.
 
-    title        what happens, in a few words (for the table)
+    title        what happens, in a few words (for --list)
     description  why it is tested, and where it was seen
     server       options of server.py without dashes: {"profile": "ceph"}
     when, do     the rule, see faults.py; `also` has further rules [{when, do}]

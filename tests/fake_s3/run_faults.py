@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Run s3mpu against each fault, and judge it by facts.
 
-    run_faults.py --s3mpu PATH [--jobs N] [--filter RE] [--list] [--table]
+    run_faults.py --s3mpu PATH [--jobs N] [--filter RE] [--list]
 
 For each file under faults/ a fresh server is started, s3mpu runs once in an empty home
 with a clean environment, and four facts are compared with what the file expects: the exit
@@ -47,12 +47,11 @@ def parse_arguments(argv):
     option("--jobs", type=int, default=os.cpu_count(), metavar="N")
     option("--filter", metavar="RE", help="only faults whose name matches")
     option("--list", action="store_true", help="print names and titles")
-    option("--table", action="store_true", help="print a Markdown table")
     option("--slowness", type=float, default=1, metavar="FACTOR",
            help="multiply time limits, for sanitizers and slow machines")
     option("--keep", metavar="DIR", help="keep each run's files here")
     arguments = parser.parse_args(argv)
-    if not (arguments.list or arguments.table or arguments.s3mpu):
+    if not (arguments.list or arguments.s3mpu):
         parser.error("--s3mpu is required")
     return arguments
 
@@ -324,28 +323,10 @@ def run_all(cases, arguments):
     return 1 if failed else 0
 
 
-def print_table(cases):
-    """All faults as a Markdown table, for tests/README.md."""
-    print("| operation | fault | what happens | exit | object | uploads |")
-    print("|---|---|---|---|---|---|")
-    for case in cases:
-        expect = case.expect
-        least, most = bounds(expect.get("uploads", 0))
-        uploads = str(least) if least == most else f"{least}-{most}"
-        result = expect.get("object") or f"file {expect['file']}" if "file" in expect \
-            else expect.get("object", "-")
-        print(f"| {case.operation} | {case.fault} | {case.title} "
-              f"| {' or '.join(map(str, case.codes))} "
-              f"| {result.replace('-or-', ' or ')} | {uploads} |")
-
-
 def main(argv=None):
     """The command."""
     arguments = parse_arguments(argv)
     cases = load_cases(FAULTS, arguments.filter)
-    if arguments.table:
-        print_table(cases)
-        return 0
     if arguments.list:
         for case in cases:
             print(f"{case.name:55} {case.title}")

@@ -112,9 +112,6 @@ CASES = [
      "does not open with 'base/extra.c -- "),
     (DOCS, "src/README.md", replace("<!-- map:end -->", ""),
      "no <!-- map:begin -->"),
-    (DOCS, "tests/README.md", replace("<!-- faults:end -->",
-                                      "x\n<!-- faults:end -->"),
-     "tests/README.md: its faults is out of date"),
     (DOCS, "tests/odd/odd.sh", add("true\n"),
      "tests/README.md: does not name `odd/`"),
 ]
