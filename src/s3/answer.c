@@ -5,7 +5,6 @@
 #include "client_internal.h"
 
 #include "s3mpu/base/log.h"
-#include "s3mpu/fmt/xml.h"
 #include "s3mpu/s3/fault.h"
 
 #include <stdio.h>
@@ -258,12 +257,25 @@ static enum verdict judge_error(struct call *k, const struct http_response *r,
     return mend(k, r, f.fix, se) ? VERDICT_AGAIN : f.verdict;
 }
 
-static bool is_document(struct span body, const char *root, const char *child)
+bool answer_is_root(const struct s3_request *r, const struct xml_node *root)
+{
+    static const char *const ends[] = {"Result", "Response", "Output"};
+    char name[64];
+    bool is = xml_is(root, r->expect_root);
+    for (size_t i = 0; !is && i < sizeof(ends) / sizeof(ends[0]); i++) {
+        snprintf(name, sizeof(name), "%s%s", r->op, ends[i]);
+        is = xml_is(root, name);
+    }
+    return is;
+}
+
+static bool is_document(const struct s3_request *want, struct span body)
 {
     struct err ignored;
     struct xml *x = xml_parse(body, &ignored);
-    bool is = x != NULL && xml_is(xml_root(x), root) &&
-              (child == NULL || xml_child(xml_root(x), child) != NULL);
+    bool is = x != NULL && answer_is_root(want, xml_root(x)) &&
+              (want->expect_child == NULL ||
+               xml_child(xml_root(x), want->expect_child) != NULL);
     xml_free(x);
     return is;
 }
@@ -274,8 +286,7 @@ static bool is_whole(const struct s3_request *want,
 {
     const char *value;
     if (want->expect_root != NULL) {
-        return is_document(buf_span(&r->body), want->expect_root,
-                           want->expect_child);
+        return is_document(want, buf_span(&r->body));
     }
     value = want->expect_header == NULL
                 ? "-"

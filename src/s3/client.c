@@ -25,6 +25,8 @@ struct s3_session *s3_session_new(const struct s3_opts *opts,
         s3_session_free(s);
         return NULL;
     }
+    s->tls = s->learned.endpoint.tls;
+    s->is_aws = s->learned.endpoint.is_aws;
     s->sender = sender_new(&opts->sender);
     return s;
 }
@@ -44,15 +46,14 @@ struct sender *s3_session_sender(struct s3_session *s)
     return s->sender;
 }
 
-/* Scheme and kind never change, so these need no lock. */
 bool s3_session_tls(const struct s3_session *s)
 {
-    return s->learned.endpoint.tls;
+    return s->tls;
 }
 
 bool s3_session_is_aws(const struct s3_session *s)
 {
-    return s->learned.endpoint.is_aws;
+    return s->is_aws;
 }
 
 int s3_conn_init(struct s3_conn *c, struct s3_session *s, struct cancel *cancel,
@@ -79,10 +80,12 @@ void s3_conn_release(struct s3_conn *c)
 
 static void add_header(struct call *k, const char *name, const char *value)
 {
-    if (k->header_count < CALL_MAX_HEADERS) {
-        k->headers[k->header_count] = (struct http_header){name, value};
-        k->header_count++;
+    if (k->header_count == CALL_MAX_HEADERS) {
+        k->too_many_headers = true;
+        return;
     }
+    k->headers[k->header_count] = (struct http_header){name, value};
+    k->header_count++;
 }
 
 static int attempt_reset(struct call *k, struct err *e)
@@ -92,6 +95,7 @@ static int attempt_reset(struct call *k, struct err *e)
     buf_clear(&k->url);
     buf_wipe(&k->authorization);
     k->header_count = 0;
+    k->too_many_headers = false;
     if (k->conn->session->opts->anonymous) {
         return 0;
     }
@@ -195,6 +199,10 @@ static int prepare(void *ctx, unsigned attempt, struct http_request *out,
     too_long = path.failed || k->url.failed || k->authorization.failed;
     buf_release(&path);
     buf_release(&region);
+    if (k->too_many_headers) {
+        return err_set(e, ERR_USAGE, "%s: more than %d headers", k->r->op,
+                       CALL_MAX_HEADERS);
+    }
     return too_long
                ? err_set(e, ERR_USAGE, "the request is too long to be sent")
                : 0;
@@ -218,10 +226,6 @@ int s3_call(struct s3_conn *c, const struct s3_request *r, struct err *e)
     c->attempts = 0;
     c->maybe_done = false;
     c->settled = false;
-    if (r->header_count > CALL_MAX_HEADERS - 6) {
-        return err_set(e, ERR_USAGE, "more than %d headers",
-                       CALL_MAX_HEADERS - 6);
-    }
     rc = send_exchange(c->session->sender, c->http, &x, &c->response, e);
     creds_release(&k.creds);
     buf_release(&k.authority);

@@ -6,6 +6,7 @@
 #define S3MPU_S3_CLIENT_INTERNAL_H
 
 #include "s3mpu/fmt/encode.h"
+#include "s3mpu/fmt/xml.h"
 #include "s3mpu/s3/client.h"
 
 #include <pthread.h>
@@ -16,6 +17,8 @@ struct s3_session {
     const struct s3_opts *opts;
     struct creds_cache *creds;
     struct sender *sender;
+    bool tls; /* the endpoint's, whatever region is learned */
+    bool is_aws;
     struct { /* guarded by lock: what is learned on the way */
         pthread_mutex_t lock;
         struct endpoint endpoint;
@@ -36,7 +39,13 @@ struct call {
     struct buf authorization;
     struct http_header headers[CALL_MAX_HEADERS];
     size_t header_count;
+    bool too_many_headers;
 };
+
+/* Whether ${root} is that of an answer to ${r}: the expected one, or one named
+ * for the operation, such as ListPartsResponse (moto 5). The SDKs do not look
+ * at its name at all. */
+bool answer_is_root(const struct s3_request *r, const struct xml_node *root);
 
 /* What an outcome means, for send_exchange; ${ctx} is a struct call. Mends
  * what can be mended: clock, region, credentials. */
