@@ -24,8 +24,10 @@ static const struct {
     {4, "the source changed or ended early while it was read"},
     {5, "no credentials, or they are refused"},
     {6, "no such bucket, key or upload"},
-    {7, "a precondition failed: the key or bucket exists already"},
-    {8, "the service or the network failed for longer than the retries last"},
+    {7, "a precondition failed: the key or bucket exists already, or the "
+        "object is archived"},
+    {8,
+     "the network or the service failed, or the service refuses the request"},
     {9, "what the service holds or received is not what was sent"},
     {10, "the end is unknown: Complete was sent and no answer could be had"},
     {12, "the deadline passed"},

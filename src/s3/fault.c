@@ -25,6 +25,11 @@ struct row {
 #define TRANSIENT(name)                                                        \
     ROW_CODE(name, ERR_SERVICE, VERDICT_RETRY, FIX_NONE, NULL)
 #define NEVER(name, err, hint) ROW_CODE(name, err, VERDICT_FAIL, FIX_NONE, hint)
+/* Hints where running again does not help. */
+#define REFUSED                                                                \
+    "the service refuses this request; to run it again will not help"
+#define UNSUPPORTED                                                            \
+    "the service does not support this; to run it again will not help"
 #define ROW_STATUS(status, err, verdict)                                       \
     {                                                                          \
         status, NULL,                                                          \
@@ -88,7 +93,9 @@ static const struct row rows[] = {
     NEVER("XAmzContentChecksumMismatch", ERR_INTEGRITY, NULL),
 
     NEVER("AccessDenied", ERR_AUTH, "these keys may not do that"),
-    NEVER("SignatureDoesNotMatch", ERR_AUTH, "check the secret key"),
+    NEVER("SignatureDoesNotMatch", ERR_AUTH,
+          "check the secret key; behind a proxy: it may have changed the Host "
+          "header or the path"),
     NEVER("InvalidAccessKeyId", ERR_AUTH, "check the access key"),
     NEVER("AccountProblem", ERR_AUTH, NULL),
     NEVER("InvalidSecurity", ERR_AUTH, NULL),
@@ -103,16 +110,33 @@ static const struct row rows[] = {
     NEVER("BucketAlreadyExists", ERR_PRECONDITION,
           "the name is taken by somebody else"),
     NEVER("BucketAlreadyOwnedByYou", ERR_PRECONDITION, NULL),
+    NEVER("InvalidObjectState", ERR_PRECONDITION,
+          "the object is archived: restore it, then read it"),
+    NEVER("ObjectNotInActiveTierError", ERR_PRECONDITION,
+          "the object is archived: restore it, then read it"),
     NEVER("InvalidBucketName", ERR_USAGE, NULL),
     NEVER("KeyTooLongError", ERR_USAGE, "a key has at most 1,024 bytes"),
     NEVER("InvalidObjectName", ERR_USAGE, NULL), /* RGW, MinIO */
-    NEVER("EntityTooLarge", ERR_SERVICE, NULL),
-    NEVER("EntityTooSmall", ERR_SERVICE, NULL),
+    NEVER("InvalidArgument", ERR_USAGE, REFUSED),
+    NEVER("InvalidStorageClass", ERR_USAGE, "change --storage-class"),
+    NEVER("AccessControlListNotSupported", ERR_USAGE,
+          "this bucket takes no ACLs: leave out --acl"),
+    NEVER("MalformedACLError", ERR_USAGE, "change --acl"),
+    NEVER("InvalidTag", ERR_USAGE, "change --tagging"),
+    NEVER("MetadataTooLarge", ERR_USAGE,
+          "names and values of --metadata have at most 2 KiB"),
+    NEVER("InvalidURI", ERR_USAGE, REFUSED),
+    NEVER("InvalidLocationConstraint", ERR_USAGE, "change --region"),
+    NEVER("EntityTooLarge", ERR_SERVICE,
+          "the service takes no body of this size: use a smaller --part-size"),
+    NEVER("EntityTooSmall", ERR_SERVICE,
+          "the service wants larger parts: use a larger --part-size"),
     NEVER("InvalidPart", ERR_INTEGRITY, NULL),
     NEVER("InvalidPartOrder", ERR_INTERNAL, NULL),
     NEVER("QuotaExceeded", ERR_SERVICE, "the quota is used up"),
     NEVER("InsufficientCapacity", ERR_SERVICE, "the store is full"),
-    NEVER("NotImplemented", ERR_SERVICE, NULL),
+    NEVER("NotImplemented", ERR_SERVICE, UNSUPPORTED),
+    NEVER("MethodNotAllowed", ERR_SERVICE, UNSUPPORTED),
 
     {301,
      NULL,
@@ -124,14 +148,15 @@ static const struct row rows[] = {
     {404,
      NULL,
      {ERR_NOT_FOUND, VERDICT_FAIL, FIX_NONE, "there is no such key or bucket"}},
+    {405, NULL, {ERR_SERVICE, VERDICT_FAIL, FIX_NONE, UNSUPPORTED}},
     ROW_STATUS(408, ERR_SERVICE, VERDICT_RETRY),
     ROW_STATUS(412, ERR_PRECONDITION, VERDICT_FAIL),
     ROW_STATUS(425, ERR_SERVICE, VERDICT_RETRY),
     ROW_STATUS(429, ERR_SERVICE, VERDICT_THROTTLED),
     ROW_STATUS(499, ERR_SERVICE, VERDICT_RETRY), /* MinIO */
-    ROW_STATUS(501, ERR_SERVICE, VERDICT_FAIL),
+    {501, NULL, {ERR_SERVICE, VERDICT_FAIL, FIX_NONE, UNSUPPORTED}},
     ROW_STATUS(503, ERR_SERVICE, VERDICT_THROTTLED),
-    ROW_STATUS(505, ERR_SERVICE, VERDICT_FAIL),
+    {505, NULL, {ERR_SERVICE, VERDICT_FAIL, FIX_NONE, UNSUPPORTED}},
     ROW_STATUS(507, ERR_SERVICE, VERDICT_FAIL), /* RGW: the store is full */
     ROW_STATUS(509, ERR_SERVICE, VERDICT_THROTTLED),
 };
@@ -142,6 +167,7 @@ struct fault fault_of(int status, const char *s3_code)
 {
     const struct fault transient = {ERR_SERVICE, VERDICT_RETRY, FIX_NONE, NULL};
     const struct fault definite = {ERR_SERVICE, VERDICT_FAIL, FIX_NONE, NULL};
+    const struct fault refused = {ERR_SERVICE, VERDICT_FAIL, FIX_NONE, REFUSED};
     for (size_t i = 0; s3_code[0] != '\0' && i < ROWS; i++) {
         if (rows[i].s3_code != NULL && strcmp(rows[i].s3_code, s3_code) == 0) {
             return rows[i].fault;
@@ -152,5 +178,8 @@ struct fault fault_of(int status, const char *s3_code)
             return rows[i].fault;
         }
     }
-    return status >= 500 ? transient : definite;
+    if (status >= 500) {
+        return transient;
+    }
+    return status / 100 == 4 ? refused : definite;
 }
