@@ -8,10 +8,12 @@
 #include "s3mpu/digest/hash.h"
 #include "s3mpu/fmt/encode.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ------------------------------------------------------------- headers --- */
 
@@ -61,6 +63,25 @@ void ops_header_checksum(struct ops_headers *h, const struct s3_checksum *c)
     snprintf(slot, OPS_STORED_BYTES, "%s", text.data);
     buf_release(&text);
     ops_header(h, ops_checksum_header(c->alg), slot);
+}
+
+void ops_header_alg(struct ops_headers *h, const char *name,
+                    enum checksum_alg alg)
+{
+    char *slot = store_slot(h);
+    snprintf(slot, OPS_STORED_BYTES, "%s", checksum_name(alg));
+    for (char *p = slot; *p != '\0'; p++) {
+        *p = (char)toupper((unsigned char)*p);
+    }
+    ops_header(h, name, slot);
+}
+
+void ops_headers_payload(struct ops_headers *h, const struct s3_checksum *c)
+{
+    if (c != NULL && c->alg != CHECKSUM_NONE) {
+        ops_header_alg(h, "x-amz-sdk-checksum-algorithm", c->alg);
+        ops_header_checksum(h, c);
+    }
 }
 
 int ops_headers_check(const struct ops_headers *h, struct err *e)
@@ -151,17 +172,26 @@ static bool parse_checksum(enum checksum_alg alg, const char *text,
         return false;
     }
     out->alg = alg;
+    out->composite = dash != NULL;
     out->parts = (unsigned)parts;
     return true;
+}
+
+/* The type that stands beside a value; the value's own "-N" counts as well. */
+static void note_type(const char *type, struct s3_checksum *out)
+{
+    out->composite = out->composite || strcasecmp(type, "COMPOSITE") == 0;
 }
 
 void ops_checksum_of_response(const struct http_response *r,
                               struct s3_checksum *out)
 {
+    const char *type = http_response_header(r, "x-amz-checksum-type");
     *out = (struct s3_checksum){.alg = CHECKSUM_NONE};
     for (int a = CHECKSUM_NONE + 1; a < CHECKSUM_ALGS; a++) {
         const char *text = http_response_header(r, checksum_words[a].header);
         if (text != NULL && parse_checksum((enum checksum_alg)a, text, out)) {
+            note_type(type != NULL ? type : "", out);
             return;
         }
     }
@@ -175,6 +205,8 @@ void ops_checksum_of_node(const struct xml_node *node, struct s3_checksum *out)
         if (xml_child_text(node, checksum_words[a].element, text,
                            sizeof(text)) &&
             parse_checksum((enum checksum_alg)a, text, out)) {
+            xml_child_text(node, "ChecksumType", text, sizeof(text));
+            note_type(text, out);
             return;
         }
     }

@@ -1,12 +1,12 @@
 /*
  * s3/ops_upload.c -- the life of a multipart upload.
  */
+#include "client_internal.h"
 #include "ops_internal.h"
 
 #include "s3mpu/base/mem.h"
 #include "s3mpu/fmt/encode.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,16 +35,11 @@ int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
                            .expect_root = "InitiateMultipartUploadResult",
                            .expect_child = "UploadId",
                            .fresh = true}; /* sent twice, one is lost */
-    char name[16];
     struct xml *x;
     bool found;
     ops_headers_attrs(&h, attrs);
     if (alg != CHECKSUM_NONE) {
-        snprintf(name, sizeof(name), "%s", checksum_name(alg));
-        for (char *p = name; *p != '\0'; p++) {
-            *p = (char)toupper((unsigned char)*p);
-        }
-        ops_header(&h, "x-amz-checksum-algorithm", name);
+        ops_header_alg(&h, "x-amz-checksum-algorithm", alg);
         ops_header(&h, "x-amz-checksum-type",
                    checksum_combines(alg) ? "FULL_OBJECT" : "COMPOSITE");
     }
@@ -86,9 +81,9 @@ int s3_upload_part(struct s3_conn *c, const struct s3_upload_ref *u,
                            .payload_hash = p->hash,
                            .expect_header = "etag"};
     snprintf(number, sizeof(number), "%u", part_no);
-    ops_header_checksum(&h, p->checksum);
+    ops_headers_payload(&h, p->checksum);
     r.header_count = h.count;
-    if (s3_call(c, &r, e) != 0) {
+    if (ops_headers_check(&h, e) != 0 || s3_call(c, &r, e) != 0) {
         return -1;
     }
     return ops_put_result(&c->response, out, e);
@@ -191,7 +186,8 @@ int s3_complete_upload(struct s3_conn *c, const struct s3_upload_ref *u,
     ops_body_init(&body, COMPLETE_MAX_BYTES);
     complete_headers(what, &h);
     r.header_count = h.count;
-    if (complete_document(what, &body.bytes, e) == 0) {
+    if (ops_headers_check(&h, e) == 0 &&
+        complete_document(what, &body.bytes, e) == 0) {
         ops_body_use(&body, &r);
         rc = s3_call(c, &r, e);
     }
@@ -235,6 +231,18 @@ static void add_part(struct s3_parts *out, const struct xml_node *n)
     out->items[out->count++] = p;
 }
 
+/* The algorithm of the parts' checksums, where the upload's own is not told
+ * (Ceph 20.2.4); NONE where they have none, or differ. */
+static enum checksum_alg alg_of_parts(const struct s3_parts *p)
+{
+    for (size_t i = 1; i < p->count; i++) {
+        if (p->items[i].checksum.alg != p->items[0].checksum.alg) {
+            return CHECKSUM_NONE;
+        }
+    }
+    return p->count > 0 ? p->items[0].checksum.alg : CHECKSUM_NONE;
+}
+
 static void read_parts(const struct xml_node *root, struct s3_parts *out)
 {
     char text[32];
@@ -246,6 +254,8 @@ static void read_parts(const struct xml_node *root, struct s3_parts *out)
                    sizeof(out->storage_class));
     if (xml_child_text(root, "ChecksumAlgorithm", text, sizeof(text))) {
         checksum_from_name(text, &out->alg);
+    } else {
+        out->alg = alg_of_parts(out);
     }
     if (xml_child_text(root, "IsTruncated", text, sizeof(text)) &&
         strcmp(text, "true") == 0) {
@@ -349,6 +359,7 @@ static const char uploads_root[] = "ListMultipartUploadsResult";
 static struct xml *ask_uploads(struct s3_conn *c, struct s3_request *r,
                                bool encoded, struct err *e)
 {
+    struct s3_request want = {.op = r->op, .expect_root = uploads_root};
     struct xml *x;
     r->expect_root = encoded ? uploads_root : NULL;
     r->param_count = encoded ? r->param_count : r->param_count - 1;
@@ -356,7 +367,7 @@ static struct xml *ask_uploads(struct s3_conn *c, struct s3_request *r,
         return NULL;
     }
     x = ops_document(c, e);
-    if (x != NULL && !xml_is(xml_root(x), uploads_root)) {
+    if (x != NULL && !answer_is_root(&want, xml_root(x))) {
         xml_free(x);
         x = NULL;
         err_set(e, ERR_PROTOCOL, "no %s", uploads_root);

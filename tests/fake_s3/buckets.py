@@ -205,7 +205,8 @@ def list_multipart_uploads(call):
     if encode:
         head.append(element("EncodingType", "url"))
     if truncated:
-        head.append(element("NextKeyMarker", key_text(page[-1].key, encode)))
+        encode_marker = encode and call.service.profile.encoded_markers
+        head.append(element("NextKeyMarker", key_text(page[-1].key, encode_marker)))
         head.append(element("NextUploadIdMarker", page[-1].id))
     return call.xml(result("ListMultipartUploadsResult", *head,
                            *(upload_entry(upload, encode) for upload in page)))

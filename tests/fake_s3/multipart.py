@@ -274,7 +274,7 @@ def list_parts(call):
                element("NextPartNumberMarker", page[-1].number if page else 0),
                element("MaxParts", limit),
                element("IsTruncated", "true" if truncated else "false")]
-    if upload.algorithm:
+    if upload.algorithm and call.service.profile.parts_name_algorithm:
         content.append(element("ChecksumAlgorithm", upload.algorithm.upper()))
         content.append(element("ChecksumType", upload.type))
     content += [part_entry(part) for part in page]

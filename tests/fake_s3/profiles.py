@@ -31,6 +31,12 @@ class Profile:
     conditional_complete: bool = True
     # The ETag of a multipart object is the MD5 of MD5s, with the count.
     composite_etag: bool = True
+    # A PutObject's checksum counts only with x-amz-sdk-checksum-algorithm beside it.
+    put_checksum_named: bool = False
+    # ListParts says ChecksumAlgorithm at its root.
+    parts_name_algorithm: bool = True
+    # encoding-type=url encodes the markers as well.
+    encoded_markers: bool = True
     # ListMultipartUploads answers only for the exact key as prefix.
     exact_prefix: bool = False
 
@@ -55,7 +61,14 @@ PROFILES = {
     # 20.2.1 and later; CRC type default: ceph PR 71127.
     "ceph-tentacle": replace(CEPH, checksums="verify", crc_type="FULL_OBJECT",
                              attributes="answer", part_reads=True, replay="same",
-                             conditional_complete=True),
+                             conditional_complete=True,
+                             # Tried on 20.2.4: a PutObject whose x-amz-checksum-crc32 is
+                             # wrong gets 200; with x-amz-sdk-checksum-algorithm BadDigest.
+                             put_checksum_named=True,
+                             # Tried on 20.2.4: ChecksumCRC64NVME in each Part alone.
+                             parts_name_algorithm=False,
+                             # Tried on 20.2.4: NextKeyMarker stays as it is.
+                             encoded_markers=False),
     # minio/minio#13318: completing twice is NoSuchUpload, "working as intended".
     "minio": replace(AWS, replay="gone", exact_prefix=True, attributes="refuse"),
     # developers.cloudflare.com/r2/objects/multipart-objects

@@ -35,7 +35,9 @@ struct s3_object {
 struct s3_checksum {
     enum checksum_alg alg;
     unsigned char value[CHECKSUM_MAX_BYTES]; /* raw, big-endian */
-    unsigned parts; /* of a composite value "...-N": N; 0: the whole's */
+    bool composite; /* of the parts' values, not of the bytes: "...-N", or
+                     * x-amz-checksum-type: COMPOSITE (moto leaves out "-N") */
+    unsigned parts; /* of a composite value "...-N": N; 0: not told */
 };
 
 /* ------------------------------------------------------------- buckets --- */

@@ -173,6 +173,100 @@ static void a_region_is_learned_once(void **state)
     forget();
 }
 
+static void a_checksum_of_checksums_is_told_apart(void **state)
+{
+    static const struct {
+        const char *answer;
+        bool composite;
+        unsigned parts;
+    } rows[] = {
+#define HEADED_SUM(value, more)                                                \
+    ANSWER("200 OK",                                                           \
+           "Content-Length: 7\r\nx-amz-checksum-crc32: " value "\r\n" more,    \
+           "")
+        {HEADED_SUM("AAAAAA==", ""), false, 0},
+        {HEADED_SUM("AAAAAA==", "x-amz-checksum-type: FULL_OBJECT\r\n"), false,
+         0},
+        {HEADED_SUM("AAAAAA==-3", ""), true, 3},
+        {HEADED_SUM("AAAAAA==-3", "x-amz-checksum-type: COMPOSITE\r\n"), true,
+         3},
+        {HEADED_SUM("AAAAAA==", "x-amz-checksum-type: COMPOSITE\r\n"), true, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct s3_object o = object();
+        struct s3_head_ask ask = {.checksum = true};
+        struct s3_head out;
+        serve(&rows[i].answer, 1);
+        assert_int_equal(s3_head_object(&x.conn, &o, &ask, &out, &x.e), 0);
+        end();
+        assert_int_equal(out.checksum.alg, CHECKSUM_CRC32);
+        assert_int_equal(out.checksum.composite, rows[i].composite);
+        assert_int_equal(out.checksum.parts, rows[i].parts);
+        forget();
+    }
+}
+
+static void no_header_is_left_out_unsaid(void **state)
+{
+    static const char *const answers[] = {ANSWER("204 N", "", "")};
+    static struct sigv4_pair headers[62];
+    struct s3_request r = {.op = "PutObject", .method = "PUT"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(headers); i++) {
+        headers[i] = (struct sigv4_pair){"x-amz-meta-a", "b"};
+    }
+    serve(answers, 1);
+    r.headers = headers;
+    r.header_count = COUNT(headers);
+    assert_int_equal(s3_call(&x.conn, &r, &x.e), -1);
+    assert_int_equal(x.e.code, ERR_USAGE);
+    assert_non_null(strstr(x.e.text, "headers"));
+    r.header_count = 60; /* and the four that each request has */
+    assert_int_equal(s3_call(&x.conn, &r, &x.e), 0);
+    end();
+    forget();
+}
+
+/* Ceph 20.2 has the checksum in each part and no algorithm of the whole. */
+static void an_upload_has_the_checksum_of_its_parts(void **state)
+{
+#define SUMMED(no, sum)                                                        \
+    "<Part><PartNumber>" no "</PartNumber><Size>1</Size>" sum "</Part>"
+#define CRC32_SUM "<ChecksumCRC32>AAAAAA==</ChecksumCRC32>"
+    static const struct {
+        const char *answer;
+        enum checksum_alg alg;
+    } rows[] = {
+        {ANSWER("200 OK", "",
+                "<ListPartsResult>" SUMMED("1", CRC32_SUM)
+                    SUMMED("2", CRC32_SUM) "</ListPartsResult>"),
+         CHECKSUM_CRC32},
+        {ANSWER("200 OK", "",
+                "<ListPartsResponse>" SUMMED("1", CRC32_SUM)
+                    SUMMED("2", "") "</ListPartsResponse>"),
+         CHECKSUM_NONE},
+        {ANSWER(
+             "200 OK", "",
+             "<ListPartsResult><ChecksumAlgorithm>CRC32C</"
+             "ChecksumAlgorithm>" SUMMED("1", CRC32_SUM) "</ListPartsResult>"),
+         CHECKSUM_CRC32C},
+        {ANSWER("200 OK", "", "<ListPartsResult></ListPartsResult>"),
+         CHECKSUM_NONE},
+    };
+    struct s3_upload_ref ref = {object(), "id"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct s3_parts page;
+        serve(&rows[i].answer, 1);
+        assert_int_equal(s3_list_parts(&x.conn, &ref, 0, &page, &x.e), 0);
+        end();
+        assert_int_equal(page.alg, rows[i].alg);
+        s3_parts_release(&page);
+        forget();
+    }
+}
+
 static void what_cannot_succeed_is_told_and_not_tried_again(void **state)
 {
     static const char *const answers[] = {ANSWER(
@@ -379,6 +473,9 @@ int main(void)
         cmocka_unit_test(all_that_is_amazons_is_signed),
         cmocka_unit_test(a_clock_is_learned_from_the_service_once),
         cmocka_unit_test(a_region_is_learned_once),
+        cmocka_unit_test(a_checksum_of_checksums_is_told_apart),
+        cmocka_unit_test(no_header_is_left_out_unsaid),
+        cmocka_unit_test(an_upload_has_the_checksum_of_its_parts),
         cmocka_unit_test(what_cannot_succeed_is_told_and_not_tried_again),
         cmocka_unit_test(a_complete_is_what_says_so),
         cmocka_unit_test(keys_come_as_they_are),
