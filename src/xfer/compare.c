@@ -82,7 +82,7 @@ static int choose_way(struct compare *c, struct err *e)
     const struct s3_checksum *sum = &c->layout.head.checksum;
     if (c->spec.download) {
         c->by = BY_BYTES;
-    } else if (sum->parts == 0 && checksum_combines(sum->alg)) {
+    } else if (!sum->composite && checksum_combines(sum->alg)) {
         c->by = BY_SUM;
     } else if (c->layout.has_md5) {
         c->by = BY_MD5;

@@ -69,7 +69,7 @@ static bool to_stdout(const struct download *d)
 static enum download_check choose_check(const struct download *d)
 {
     const struct layout *l = &d->layout;
-    if (l->head.checksum.alg != CHECKSUM_NONE && l->head.checksum.parts == 0 &&
+    if (l->head.checksum.alg != CHECKSUM_NONE && !l->head.checksum.composite &&
         checksum_combines(l->head.checksum.alg)) {
         return CHECK_SUM;
     }
