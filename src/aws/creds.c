@@ -24,11 +24,15 @@ enum {
     PAUSE_SEC = 60       /* between two look-ups that nobody waits for */
 };
 
-/* The chain: what costs nothing comes first, the network last. */
+/* The chain: what costs nothing comes first, the network last; botocore's
+ * order, but for creds_elsewhere.c. */
 static const struct creds_provider chain[] = {
     {"environment", "AWS_ACCESS_KEY_ID in the environment", true,
      creds_env_load},
+    {"web identity", NULL, true, creds_web_identity_load},
+    {"container", NULL, true, creds_container_first_load},
     {"profile", "aws_access_key_id in the profile", false, creds_profile_load},
+    {"container", NULL, true, creds_container_load},
 };
 
 struct creds_cache {
@@ -114,7 +118,8 @@ static int none_found(const struct creds_cache *c, struct err *e)
     err_set(e, ERR_AUTH, "no credentials found for profile '%s'",
             profile_name(c->opts.query.profile));
     for (size_t i = 0; i < c->opts.provider_count; i++) {
-        if (is_asked(c, &c->opts.providers[i])) {
+        if (c->opts.providers[i].place != NULL &&
+            is_asked(c, &c->opts.providers[i])) {
             err_append(e, "%s%s", before, c->opts.providers[i].place);
             before = ", ";
         }

@@ -25,7 +25,8 @@ enum creds_answer {
 
 struct creds_provider {
     const char *name;    /* becomes creds.source */
-    const char *place;   /* where it looks, for "no credentials found" */
+    const char *place;   /* where it looks, for "no credentials found"; NULL:
+                          * its keys are not supported */
     bool is_environment; /* left out where a profile was named */
     /* Fills keys, token and expires of the empty ${out}, whatever it answers
      * (the caller releases it), and ${e} for CREDS_FAILED. */
@@ -35,6 +36,13 @@ struct creds_provider {
 
 enum creds_answer creds_env_load(const struct creds_query *q, struct creds *out,
                                  struct err *e);
+enum creds_answer creds_web_identity_load(const struct creds_query *q,
+                                          struct creds *out, struct err *e);
+/* Before the profile, unless one is named; and after it. */
+enum creds_answer creds_container_first_load(const struct creds_query *q,
+                                             struct creds *out, struct err *e);
+enum creds_answer creds_container_load(const struct creds_query *q,
+                                       struct creds *out, struct err *e);
 enum creds_answer creds_profile_load(const struct creds_query *q,
                                      struct creds *out, struct err *e);
 

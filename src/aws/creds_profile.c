@@ -1,5 +1,6 @@
 /*
- * aws/creds_profile.c -- keys that stand in the profile.
+ * aws/creds_profile.c -- keys that stand in the profile. Each look-up reads the
+ * files anew: others write fresh keys into them during a long run.
  *
  * A profile may ask for keys in ways that are not supported yet. Those that
  * come before its own keys in botocore's order must not be passed over in
@@ -54,10 +55,9 @@ static bool wants_unsupported(const struct profile *p, bool has_keys,
     return false;
 }
 
-enum creds_answer creds_profile_load(const struct creds_query *q,
-                                     struct creds *out, struct err *e)
+static enum creds_answer keys_of(const struct profile *p, struct creds *out,
+                                 struct err *e)
 {
-    const struct profile *p = q->profile;
     const char *access_key = profile_get(p, ACCESS_KEY);
     const char *secret_key = profile_get(p, SECRET_KEY);
     const char *token = profile_get(p, TOKEN);
@@ -80,4 +80,18 @@ enum creds_answer creds_profile_load(const struct creds_query *q,
     out->secret_key = mem_strdup(secret_key);
     out->session_token = token != NULL ? mem_strdup(token) : NULL;
     return CREDS_FOUND;
+}
+
+enum creds_answer creds_profile_load(const struct creds_query *q,
+                                     struct creds *out, struct err *e)
+{
+    struct profile *p = profile_load(q->env, profile_name(q->profile), e);
+    enum creds_answer answer;
+    if (p == NULL) {
+        e->code = ERR_AUTH;
+        return CREDS_FAILED;
+    }
+    answer = keys_of(p, out, e);
+    profile_free(p);
+    return answer;
 }

@@ -77,6 +77,12 @@ static const struct row rows[] = {
              "get new credentials"),
     ROW_CODE("InvalidToken", ERR_AUTH, VERDICT_FAIL, FIX_CREDS,
              "check the session token"),
+    /* the keys may have been replaced, and the old ones removed */
+    ROW_CODE("InvalidAccessKeyId", ERR_AUTH, VERDICT_FAIL, FIX_CREDS,
+             "check the access key"),
+    ROW_CODE("SignatureDoesNotMatch", ERR_AUTH, VERDICT_FAIL, FIX_CREDS,
+             "check the secret key; behind a proxy: it may have changed the "
+             "Host header or the path"),
     ROW_CODE("AuthorizationHeaderMalformed", ERR_USAGE, VERDICT_FAIL,
              FIX_REGION, "give the bucket's region with --region"),
     ROW_CODE("PermanentRedirect", ERR_USAGE, VERDICT_FAIL, FIX_REGION,
@@ -93,10 +99,6 @@ static const struct row rows[] = {
     NEVER("XAmzContentChecksumMismatch", ERR_INTEGRITY, NULL),
 
     NEVER("AccessDenied", ERR_AUTH, "these keys may not do that"),
-    NEVER("SignatureDoesNotMatch", ERR_AUTH,
-          "check the secret key; behind a proxy: it may have changed the Host "
-          "header or the path"),
-    NEVER("InvalidAccessKeyId", ERR_AUTH, "check the access key"),
     NEVER("AccountProblem", ERR_AUTH, NULL),
     NEVER("InvalidSecurity", ERR_AUTH, NULL),
     NEVER("UserSuspended", ERR_AUTH, NULL), /* RGW */

@@ -40,7 +40,8 @@ def parse_arguments(argv):
     option("--tls", nargs=2, metavar=("CERT", "KEY"), help="serve https")
     option("--access-key", default="test-access-key")
     option("--secret-key", default="test-secret-key")
-    option("--session-token", help="the token that must come with the key")
+    option("--session-token", action="append",
+           help="the token that must come with the key; given again: or this one")
     option("--region", help="the one region that signatures may name (default: any)")
     option("--allow-unsigned", action="store_true", help="serve anonymous requests")
     option("--profile", choices=sorted(PROFILES), default="aws")

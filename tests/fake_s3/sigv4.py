@@ -28,10 +28,10 @@ AUTHORIZATION = re.compile(
 class Keys:
     """The one identity that the server knows, and the region it signs for."""
 
-    def __init__(self, access, secret, token=None, region=None, unsigned=False):
+    def __init__(self, access, secret, tokens=None, region=None, unsigned=False):
         self.access = access
         self.secret = secret
-        self.token = token
+        self.tokens = tokens or [None]
         self.region = region
         self.unsigned = unsigned
 
@@ -78,7 +78,7 @@ def check_identity(request, keys, claim):
                       "The AWS Access Key Id you provided does not exist in our records.",
                       AWSAccessKeyId=claim["key"])
     token = request.header("x-amz-security-token")
-    if token != keys.token:
+    if token not in keys.tokens:
         raise S3Error("InvalidToken",
                       "The provided token is malformed or otherwise invalid.")
     if claim["service"] != "s3":

@@ -2,6 +2,9 @@
  * aws/creds.h -- where keys come from: a table of providers, asked in the
  * order of their cost, and a cache that is refreshed before they expire.
  *
+ * The keys of the profile are read from its files at each look-up, not from
+ * the profile that was loaded at the start.
+ *
  * A new source is a file creds_<where>.c and a row in creds.c. Where the user
  * named a profile (profile_is_explicit) the environment is not asked, as in
  * botocore. Keys with a control character are refused: they go into a header.

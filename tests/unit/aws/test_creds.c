@@ -221,6 +221,67 @@ static void what_is_not_supported_is_not_passed_over(void **state)
     refuse("a", "credential_process");
 }
 
+static void keys_elsewhere_are_not_passed_over(void **state)
+{
+    static const char *const names[] = {
+        "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI"};
+    (void)state;
+    home_write(".aws/credentials", "[default]\naws_access_key_id = D\n"
+                                   "aws_secret_access_key = " SECRET "\n"
+                                   "[a]\naws_access_key_id = A\n"
+                                   "aws_secret_access_key = " SECRET "\n"
+                                   "[none]\n");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        size_t before = home.var_count;
+        home_set(names[i], "");
+        assert_creds(get(NULL), "D", NULL, "profile");
+        home_set(names[i], "/x");
+        refuse(NULL, names[i]);
+        assert_creds(get("a"), "A", NULL, "profile");
+        refuse("none", "no credentials found");
+        home_set("AWS_PROFILE", "none");
+        refuse(NULL, names[i]);
+        home_set("AWS_PROFILE", "a");
+        if (i < 2) { /* web identity goes before any profile */
+            refuse(NULL, names[i]);
+        } else {
+            assert_creds(get(NULL), "A", NULL, "profile");
+        }
+        home_set("AWS_ACCESS_KEY_ID", "AK");
+        home_set("AWS_SECRET_ACCESS_KEY", SECRET);
+        assert_creds(get(NULL), "AK", NULL, "environment");
+        home.var_count = before;
+    }
+}
+
+static void refused_keys_are_read_again_from_the_file(void **state)
+{
+    struct err e;
+    struct creds c;
+    struct profile *p;
+    struct creds_cache *cache;
+    (void)state;
+    home_write(".aws/credentials", "[default]\naws_access_key_id = OLD\n"
+                                   "aws_secret_access_key = " SECRET "\n");
+    p = load_profile(NULL);
+    cache = creds_cache_new(home_env, p);
+    assert_int_equal(creds_get(cache, &c, &e), 0);
+    assert_string_equal(c.access_key, "OLD");
+    assert_int_equal(creds_refresh(cache, c.version, &e), -1);
+    assert_int_equal(e.code, ERR_AUTH);
+    home_write(".aws/credentials", "[default]\naws_access_key_id = NEW\n"
+                                   "aws_secret_access_key = " SECRET "\n");
+    assert_int_equal(creds_refresh(cache, c.version, &e), 0);
+    creds_release(&c);
+    assert_int_equal(creds_get(cache, &c, &e), 0);
+    assert_string_equal(c.access_key, "NEW");
+    creds_release(&c);
+    creds_cache_free(cache);
+    profile_free(p);
+}
+
 /* --- The cache ------------------------------------------------------------ */
 
 enum { START = 1000000, HOUR = 3600, MINUTE = 60 };
@@ -623,6 +684,8 @@ int main(void)
         TEST(no_keys_are_an_error_that_names_the_places),
         TEST(control_characters_are_refused),
         TEST(what_is_not_supported_is_not_passed_over),
+        TEST(keys_elsewhere_are_not_passed_over),
+        TEST(refused_keys_are_read_again_from_the_file),
         FAKE_TEST(what_does_not_expire_is_looked_up_once),
         FAKE_TEST(what_expires_is_looked_up_before),
         FAKE_TEST(a_short_life_is_used_for_three_quarters),
