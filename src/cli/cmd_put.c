@@ -72,7 +72,7 @@ static int tell_plan(const struct context *c, const struct transfer *t,
                   " bytes in %u parts of %" PRId64 " (the last %" PRId64
                   "), %u at a time; %u requests",
                   c->argv[0], to->bucket, to->key, p->size, p->parts,
-                  p->part_size, last.length, jobs, p->parts + 3);
+                  p->part_size, last.length, jobs, p->parts + 4);
     return 0;
 }
 
@@ -84,14 +84,19 @@ static void tell_left(const struct context *c, const struct object *to,
         return;
     }
     if (r->err.code == ERR_UNKNOWN_END) {
-        log_error("put %s: upload %s was kept; see: s3mpu uploads %s/%s",
+        log_error("put %s: upload %s may still be there; see: s3mpu uploads "
+                  "%s/%s",
                   c->argv[0], r->left_upload_id, to->bucket, to->key);
         return;
     }
-    if (keeps(c->config)) {
-        log_error("put %s: what was sent is kept; go on with the same command "
-                  "and --resume, or remove it: s3mpu uploads abort %s/%s %s",
-                  c->argv[0], to->bucket, to->key, r->left_upload_id);
+    if (r->kept) {
+        char size[24];
+        report_size(r->kept_bytes, size, sizeof(size));
+        log_error("put %s: kept %u of %u parts (%s); go on with the same "
+                  "command and --resume, or remove them: s3mpu uploads abort "
+                  "%s/%s %s",
+                  c->argv[0], r->kept_parts, r->parts, size, to->bucket,
+                  to->key, r->left_upload_id);
         return;
     }
     log_error("put %s: an unfinished upload is left; remove it: s3mpu uploads "
@@ -126,10 +131,11 @@ static void tell_success(const struct context *c, const struct object *to,
  * there. The last word of the option asks for one algorithm. */
 static bool level_reached(const struct config *c, const struct report *r)
 {
-    if (c->verify > PROOF_CHECKSUM) {
+    int level = c->verify + PROOF_SIZE; /* the option's first word */
+    if (c->verify >= 0 && level > PROOF_CHECKSUM) {
         return r->proof == PROOF_CHECKSUM && r->checksum == CHECKSUM_CRC64NVME;
     }
-    return c->verify < 0 || (int)r->proof >= c->verify;
+    return c->verify < 0 || (int)r->proof >= level;
 }
 
 /* After a run that ended well; the exit code. */
@@ -138,6 +144,12 @@ static int accept(struct context *c, const struct object *to,
 {
     struct err e;
     tell_success(c, to, r, ms);
+    if (r->proof == PROOF_UNPROVED) {
+        log_warn("the service took the file, but the object could not be "
+                 "looked at, so nothing is proved; check it with: s3mpu verify "
+                 "%s s3://%s/%s",
+                 c->argv[0], to->bucket, to->key);
+    }
     if (level_reached(c->config, r)) {
         return 0;
     }

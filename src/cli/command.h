@@ -19,6 +19,7 @@ struct context {
     char **argv;
     struct session session;
     struct cancel cancel;
+    struct cancel last; /* tripped a little after the deadline */
 };
 
 struct command {

@@ -117,6 +117,7 @@ static int run(const struct command *cmd, struct context *c)
     int code;
     signals_block();
     cancel_init(&c->cancel);
+    cancel_init(&c->last);
     if (start_libraries(&e) != 0 ||
         session_open(&c->session, c->config, &e) != 0) {
         code = context_fail(c, NULL, &e);
@@ -125,6 +126,7 @@ static int run(const struct command *cmd, struct context *c)
         session_close(&c->session);
     }
     stop_libraries();
+    cancel_release(&c->last);
     cancel_release(&c->cancel);
     return code;
 }

@@ -29,7 +29,7 @@ static const struct {
     {8,
      "the network or the service failed, or the service refuses the request"},
     {9, "what the service holds or received is not what was sent"},
-    {10, "the end is unknown: Complete was sent and no answer could be had"},
+    {10, "the outcome is unknown: no answer says what the last request did"},
     {12, "the deadline passed"},
     {70, "a fault in s3mpu itself"},
     {129, "stopped by SIGHUP"},

@@ -22,6 +22,7 @@ int context_fail(const struct context *c, const char *subject,
 int context_signals(struct context *c, const char *last_words, struct err *e)
 {
     struct signals_opts opts = {.cancel = &c->cancel,
+                                .last = &c->last,
                                 .last_words = last_words,
                                 .deadline_ms = c->config->deadline_ms};
     return signals_start(&opts, e);
@@ -44,8 +45,10 @@ static void watch(struct context *c, struct sched *s, struct meter *m)
 static int run(struct context *c, struct transfer *t,
                const struct run_opts *opts, int64_t *ms, struct err *e)
 {
-    struct sched_opts so = {
-        .session = c->session.s3, .cancel = &c->cancel, .jobs = opts->jobs};
+    struct sched_opts so = {.session = c->session.s3,
+                            .cancel = &c->cancel,
+                            .last = &c->last,
+                            .jobs = opts->jobs};
     struct meter meter;
     struct sched *s = sched_start(&so, t, e);
     if (s == NULL) {

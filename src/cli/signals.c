@@ -57,12 +57,13 @@ void signals_block(void)
     set_action(SIGPIPE, SIG_IGN);
 }
 
-/* The next signal, or -1 and EAGAIN once the deadline has passed. */
-static int next_signal(const sigset_t *set, bool deadline_open)
+/* The next signal, or -1 and EAGAIN once ${deadline_ms} have passed since the
+ * start; 0: never. */
+static int next_signal(const sigset_t *set, int64_t deadline_ms)
 {
-    int64_t left = waiter.opts.deadline_ms;
+    int64_t left = deadline_ms;
     struct timespec ts;
-    if (!deadline_open) {
+    if (deadline_ms == 0) {
         return sigwaitinfo(set, NULL);
     }
     left -= clock_mono_ms() - waiter.began_ms;
@@ -81,18 +82,28 @@ static void leave_at_once(int sig)
     _exit(128 + sig);
 }
 
+/* The deadline, or what comes after it, has passed; when to wake up next. */
+static int64_t pass_deadline(int64_t passed_ms)
+{
+    if (passed_ms > waiter.opts.deadline_ms) {
+        cancel_trip(waiter.opts.last, CANCEL_DEADLINE);
+        return 0;
+    }
+    cancel_trip(waiter.opts.cancel, CANCEL_DEADLINE);
+    return passed_ms + SIGNALS_GRACE_MS;
+}
+
 static void *wait_for_signals(void *unused)
 {
-    bool deadline_open = waiter.opts.deadline_ms > 0;
+    int64_t deadline_ms = waiter.opts.deadline_ms;
     sigset_t set;
     (void)unused;
     wanted(&set);
     for (;;) {
-        int sig = next_signal(&set, deadline_open);
+        int sig = next_signal(&set, deadline_ms);
         if (sig < 0) {
             if (errno == EAGAIN) {
-                deadline_open = false;
-                cancel_trip(waiter.opts.cancel, CANCEL_DEADLINE);
+                deadline_ms = pass_deadline(deadline_ms);
             }
             continue;
         }

@@ -18,10 +18,15 @@
  * even then (cron and shells start background jobs with SIGINT ignored). */
 void signals_block(void);
 
+/* What a run may take after its deadline, to learn the outcome of a Complete and
+ * to clean up. */
+enum { SIGNALS_GRACE_MS = 5000 };
+
 struct signals_opts {
     struct cancel *cancel;
     const char *last_words; /* of the second signal; may be NULL; borrowed */
     int64_t deadline_ms;    /* then the token is tripped too; 0: never */
+    struct cancel *last;    /* tripped SIGNALS_GRACE_MS after the deadline */
 };
 
 /* Start the thread. */

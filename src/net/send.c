@@ -136,7 +136,8 @@ int send_exchange(struct sender *s, struct http *h, const struct exchange *x,
         struct http_request req = {0};
         enum verdict v;
         int64_t wait;
-        if (cancel_why(x->cancel) != 0) {
+        if (cancel_why(x->cancel) != 0 ||
+            (st.attempts == 0 && cancel_why(x->stop) != 0)) {
             return err_set(e, ERR_CANCELLED, "cancelled");
         }
         st.attempts++;
@@ -154,13 +155,16 @@ int send_exchange(struct sender *s, struct http *h, const struct exchange *x,
         st.retry_after_ms = retry_after_ms(r);
         st.random = random32();
         wait = retry_wait_ms(&policy, &st, v);
-        if (wait < 0) {
+        if (wait < 0 || cancel_why(x->stop) != 0) {
             return -1;
         }
         count_retry(s);
         log_info("send", "%s: attempt %u: %s; again in %lld ms", x->what,
                  st.attempts, e->text, (long long)wait);
-        if (cancel_sleep_ms(x->cancel, wait)) {
+        if (x->stop != NULL && cancel_sleep_ms(x->stop, wait)) {
+            return -1;
+        }
+        if (x->stop == NULL && cancel_sleep_ms(x->cancel, wait)) {
             return err_set(e, ERR_CANCELLED, "cancelled");
         }
     }

@@ -102,21 +102,29 @@ static enum verdict judge_silence(struct call *k, const struct http_response *r,
     case HTTP_GARBLED:
         break;
     }
-    k->conn->maybe_done = true;
+    k->conn->maybe_done |= r->sent_all; /* half a request is not carried out */
     err_wrap(e, "%s", k->r->op);
     prefix_bucket(k, e);
     return VERDICT_RETRY;
 }
 
-/* A body that is no S3 document. */
+/* Whether ${body} is something that no S3 service sends: a page, JSON, text. */
+static bool is_foreign(struct span body)
+{
+    body = span_trim(body);
+    return body.len > 0 &&
+           (body.ptr[0] != '<' || strncasecmp(body.ptr, "<html", 5) == 0 ||
+            strncasecmp(body.ptr, "<!doc", 5) == 0);
+}
+
+/* A response that is not S3's. A proxy may have sent it, and may have passed the
+ * request on. */
 static enum verdict judge_foreign(struct call *k, const struct http_response *r,
                                   struct err *e)
 {
     char line[100];
     struct span body = span_trim(buf_span(&r->body));
-    bool other = body.len > 0 && (body.ptr[0] != '<' ||
-                                  strncasecmp(body.ptr, "<html", 5) == 0 ||
-                                  strncasecmp(body.ptr, "<!doc", 5) == 0);
+    bool other = is_foreign(body);
     first_line(body, line, sizeof(line));
     err_set(e, ERR_PROTOCOL, "%d on %s with %s%s%s", r->status, k->r->op,
             body.len == 0 ? "nothing that says what became of it"
@@ -124,7 +132,7 @@ static enum verdict judge_foreign(struct call *k, const struct http_response *r,
             line, body.len == 0 ? "" : "\"");
     e->http_status = r->status;
     prefix_bucket(k, e);
-    k->conn->maybe_done |= r->status / 100 == 2;
+    k->conn->maybe_done = true;
     return other ? VERDICT_UNREACHABLE : VERDICT_RETRY;
 }
 
@@ -251,8 +259,8 @@ static enum verdict judge_error(struct call *k, const struct http_response *r,
         return f.verdict;
     }
     describe(k, r, &f, se, e);
-    if (f.verdict == VERDICT_RETRY) {
-        k->conn->maybe_done = true;
+    if (f.verdict == VERDICT_RETRY || f.verdict == VERDICT_THROTTLED) {
+        k->conn->maybe_done = true; /* the service has not refused it */
     }
     return mend(k, r, f.fix, se) ? VERDICT_AGAIN : f.verdict;
 }
@@ -288,10 +296,11 @@ static bool is_whole(const struct s3_request *want,
     if (want->expect_root != NULL) {
         return is_document(want, buf_span(&r->body));
     }
-    value = want->expect_header == NULL
-                ? "-"
-                : http_response_header(r, want->expect_header);
-    return value != NULL && value[0] != '\0';
+    if (want->expect_header == NULL) {
+        return true;
+    }
+    value = http_response_header(r, want->expect_header);
+    return value != NULL && value[0] != '\0' && !is_foreign(buf_span(&r->body));
 }
 
 static enum verdict judge_answer(struct call *k, const struct http_response *r,
@@ -324,7 +333,7 @@ static bool settles(struct call *k, const struct http_response *r,
     if (!k->conn->maybe_done && strcmp(e->s3_code, "NoSuchUpload") != 0) {
         return false;
     }
-    k->conn->settled = k->r->settled(k->r->settled_ctx);
+    k->conn->settled = k->r->settled(k->r->settled_ctx, e);
     return k->conn->settled;
 }
 

@@ -56,6 +56,11 @@ bool s3_session_is_aws(const struct s3_session *s)
     return s->is_aws;
 }
 
+bool s3_session_signs(const struct s3_session *s)
+{
+    return !s->opts->anonymous;
+}
+
 int s3_conn_init(struct s3_conn *c, struct s3_session *s, struct cancel *cancel,
                  struct err *e)
 {
@@ -218,6 +223,7 @@ int s3_call(struct s3_conn *c, const struct s3_request *r, struct err *e)
                          .ctx = &k,
                          .what = r->op,
                          .cancel = c->cancel,
+                         .stop = c->stop,
                          .retry_for_ms = c->retry_for_ms};
     int rc;
     buf_init(&k.authority, 1024);

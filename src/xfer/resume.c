@@ -301,7 +301,7 @@ static int list_uploads(struct upload *u, struct worker *w, struct err *e)
 enum upload_event resume_list(struct upload *u, struct worker *w, struct err *e)
 {
     u->resume = mem_calloc(1, sizeof(*u->resume));
-    if (upload_check_free(u, w, e) != 0) {
+    if (upload_look_before(u, w, e) != 0) {
         return UPLOAD_EV_FAIL;
     }
     if (list_uploads(u, w, e) != 0) {
@@ -340,10 +340,15 @@ bool resume_take(struct resume *r, struct job *out)
 }
 
 /* A worker is all its digests need. */
-static void see_both(void *ctx, const void *data, size_t len)
+static void see_md5(void *ctx, const void *data, size_t len)
 {
     struct worker *w = ctx;
     hash_update(w->etag_hash, data, len);
+}
+
+static void see_checksum(void *ctx, const void *data, size_t len)
+{
+    struct worker *w = ctx;
     checksum_update(w->sum, data, len);
 }
 
@@ -353,7 +358,7 @@ void resume_compare(struct upload *u, struct job *job, struct worker *w)
 {
     const struct candidate *c = &u->resume->items[job->match.candidate];
     const struct s3_part *part = &c->parts[job->match.part];
-    struct worker_scan scan = {u->source, job->part, see_both, w};
+    struct worker_scan scan = {u->source, job->part, see_checksum, w};
     unsigned char md5[HASH_MAX_BYTES];
     unsigned char theirs[HASH_MD5_BYTES];
     unsigned char sum[CHECKSUM_MAX_BYTES];
@@ -363,10 +368,15 @@ void resume_compare(struct upload *u, struct job *job, struct worker *w)
     if (!is_md5 && sum_bytes == 0) {
         return;
     }
-    hash_begin(w->etag_hash, HASH_MD5);
+    if (sum_bytes == 0) { /* MD5 may not be there, or not be needed */
+        hash_begin(w->etag_hash, HASH_MD5);
+        scan.see = see_md5;
+    }
     checksum_begin(w->sum, part->checksum.alg);
     job->rc = worker_scan(w, &scan, &job->err);
-    hash_end(w->etag_hash, md5);
+    if (sum_bytes == 0) {
+        hash_end(w->etag_hash, md5);
+    }
     checksum_end(w->sum, sum);
     if (job->rc == 0) {
         job->match.ours =

@@ -36,7 +36,7 @@ double sched_limit_after(double limit, unsigned jobs, bool throttled)
 static struct worker *make_worker(void *ctx, struct err *e)
 {
     struct sched *s = ctx;
-    return worker_new(s->opts.session, s->opts.cancel, e);
+    return worker_new(s->opts.session, s->opts.cancel, s->opts.last, e);
 }
 
 /* ---------------------------------------------------------------- loop --- */

@@ -6,6 +6,8 @@
 const char *proof_name(enum proof p, enum checksum_alg alg)
 {
     switch (p) {
+    case PROOF_UNPROVED:
+        return "unproved";
     case PROOF_SIZE:
         return "size-only";
     case PROOF_SHA256_SIGNED:

@@ -7,7 +7,6 @@
 #include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +18,29 @@ static struct upload *upload_of(struct transfer *t)
 
 /* -------------------------------------------------------------- states --- */
 
+static void note_failure_locked(struct upload *u, const struct err *e)
+{
+    if (!u->locked.failing) {
+        u->locked.failing = true;
+        u->locked.first = *e;
+        u->vanished = strcmp(e->s3_code, "NoSuchUpload") == 0;
+    }
+}
+
+/* What the table does not have is a fault of ours, and never a success. */
 static void enter_locked(struct upload *u, enum upload_event event)
 {
     int next = upload_state_next(u->locked.state, event);
-    assert(next >= 0);
+    struct err e;
+    if (next < 0) {
+        err_set(&e, ERR_INTERNAL, "the upload has no way from state %d by %d",
+                (int)u->locked.state, (int)event);
+        u->locked.failing = false; /* this comes before what failed first */
+        note_failure_locked(u, &e);
+        next = UPLOAD_FAILED;
+        memcpy(u->base.report.left_upload_id, u->upload_id,
+               sizeof(u->upload_id));
+    }
     u->locked.state = (enum upload_state)next;
 }
 
@@ -48,24 +66,24 @@ static void end_locked(struct upload *u)
     if (r->rc != 0) {
         r->err = u->locked.first;
     }
+    if (r->rc != 0 && r->err.code == ERR_NONE) {
+        err_set(&r->err, ERR_INTERNAL, "the upload failed without a reason");
+    }
     if (u->locked.state == UPLOAD_KEPT || u->locked.state == UPLOAD_UNKNOWN) {
         memcpy(r->left_upload_id, u->upload_id, sizeof(u->upload_id));
     }
+    if (u->locked.state == UPLOAD_KEPT) {
+        r->kept = true;
+        r->kept_parts = parts_done_count(u->parts);
+        r->kept_bytes = (int64_t)atomic_load(&u->base.progress.done);
+    }
 }
 
-static void advance_locked(struct upload *u, enum upload_event event)
+void upload_advance_locked(struct upload *u, enum upload_event event)
 {
     enter_locked(u, event);
     if (upload_state_is_end(u->locked.state)) {
         end_locked(u);
-    }
-}
-
-static void note_failure_locked(struct upload *u, const struct err *e)
-{
-    if (!u->locked.failing) {
-        u->locked.failing = true;
-        u->locked.first = *e;
     }
 }
 
@@ -106,13 +124,13 @@ static enum pool_take take_match_locked(struct upload *u, struct job *out)
 static void begin_locked(struct upload *u)
 {
     if (u->locked.cancelled != 0) {
-        advance_locked(u, UPLOAD_EV_FAIL);
+        upload_advance_locked(u, UPLOAD_EV_FAIL);
     } else if (u->plan.parts == 1) {
-        advance_locked(u, UPLOAD_EV_SINGLE);
+        upload_advance_locked(u, UPLOAD_EV_SINGLE);
     } else if (u->spec.resume) {
-        advance_locked(u, UPLOAD_EV_RESUME);
+        upload_advance_locked(u, UPLOAD_EV_RESUME);
     } else {
-        advance_locked(u, UPLOAD_EV_MULTI);
+        upload_advance_locked(u, UPLOAD_EV_MULTI);
     }
 }
 
@@ -140,7 +158,7 @@ static enum pool_take upload_take(struct transfer *t, struct job *out)
 static void run_create(struct upload *u, struct job *job, struct worker *w)
 {
     int64_t began_ms = clock_mono_ms();
-    if (upload_check_free(u, w, &job->err) != 0) {
+    if (u->spec.no_overwrite && upload_look_before(u, w, &job->err) != 0) {
         job->rc = -1;
         return;
     }
@@ -149,7 +167,7 @@ static void run_create(struct upload *u, struct job *job, struct worker *w)
     if (job->rc != 0) {
         u->upload_id[0] = '\0';
     } else {
-        u->began = upload_service_time(w);
+        u->began = upload_service_time(&w->conn);
     }
     if (w->conn.maybe_done) {
         upload_sweep(u, w, began_ms);
@@ -174,6 +192,7 @@ static void upload_run(struct transfer *t, struct job *job, struct worker *w)
     struct upload *u = upload_of(t);
     enum upload_event event = UPLOAD_EV_OK;
     w->conn.cancel = w->cancel;
+    w->conn.stop = NULL;
     w->conn.retry_for_ms = 0;
     if (job->kind != UPLOAD_SENDING && job->kind != UPLOAD_MATCHING) {
         tell_step_down(u);
@@ -203,11 +222,17 @@ static void upload_run(struct transfer *t, struct job *job, struct worker *w)
         job->rc = event == UPLOAD_EV_OK ? 0 : -1;
         break;
     case UPLOAD_RESTARTING:
-    case UPLOAD_ABORTING:
         job->rc = upload_abort(u, w, &job->err);
         break;
-    default:
-        assert(0);
+    case UPLOAD_ABORTING:
+        if (u->vanished && upload_is_there(u, w)) {
+            event = UPLOAD_EV_THERE;
+        } else {
+            job->rc = upload_abort(u, w, &job->err);
+        }
+        break;
+    default: /* no event leads from such a state: upload_advance_locked */
+        break;
     }
     job->part.no = (unsigned)event;
 }
@@ -263,13 +288,13 @@ static void give_part_locked(struct upload *u, struct job *job)
     }
     if (u->locked.failing) {
         if (u->locked.refused) {
-            advance_locked(u, UPLOAD_EV_REFUSED);
+            upload_advance_locked(u, UPLOAD_EV_REFUSED);
         } else {
-            advance_locked(u,
-                           keeps_locked(u) ? UPLOAD_EV_KEEP : UPLOAD_EV_FAIL);
+            upload_advance_locked(u, keeps_locked(u) ? UPLOAD_EV_KEEP
+                                                     : UPLOAD_EV_FAIL);
         }
     } else if (parts_done_count(u->parts) == parts_count(u->parts)) {
-        advance_locked(u, UPLOAD_EV_OK);
+        upload_advance_locked(u, UPLOAD_EV_OK);
     }
 }
 
@@ -310,9 +335,10 @@ static void begin_sending_locked(struct upload *u)
     if (u->locked.cancelled != 0) {
         err_set(&e, ERR_CANCELLED, "cancelled");
         note_failure_locked(u, &e);
-        advance_locked(u, keeps_locked(u) ? UPLOAD_EV_KEEP : UPLOAD_EV_FAIL);
+        upload_advance_locked(u, keeps_locked(u) ? UPLOAD_EV_KEEP
+                                                 : UPLOAD_EV_FAIL);
     } else if (parts_done_count(u->parts) == parts_count(u->parts)) {
-        advance_locked(u, UPLOAD_EV_OK);
+        upload_advance_locked(u, UPLOAD_EV_OK);
     }
 }
 
@@ -323,7 +349,8 @@ static void end_matching_locked(struct upload *u)
         (!u->locked.failing && !resume_is_compared(u->resume))) {
         return;
     }
-    advance_locked(u, u->locked.failing ? UPLOAD_EV_FAIL : resume_adopt(u));
+    upload_advance_locked(u,
+                          u->locked.failing ? UPLOAD_EV_FAIL : resume_adopt(u));
     if (u->locked.state == UPLOAD_SENDING) {
         begin_sending_locked(u);
     }
@@ -346,7 +373,7 @@ static void give_one_locked(struct upload *u, struct job *job)
     } else if (job->kind == UPLOAD_RESTARTING) {
         restart_locked(u);
     }
-    advance_locked(u, event);
+    upload_advance_locked(u, event);
     if (u->locked.state == UPLOAD_SENDING) {
         begin_sending_locked(u);
     } else if (u->locked.state == UPLOAD_MATCHING) {
@@ -384,7 +411,8 @@ static void upload_cancel(struct transfer *t, int why)
     }
     note_failure_locked(u, &e);
     if (u->locked.state == UPLOAD_SENDING && u->locked.running == 0) {
-        advance_locked(u, keeps_locked(u) ? UPLOAD_EV_KEEP : UPLOAD_EV_FAIL);
+        upload_advance_locked(u, keeps_locked(u) ? UPLOAD_EV_KEEP
+                                                 : UPLOAD_EV_FAIL);
     }
 }
 
@@ -424,12 +452,14 @@ struct transfer *upload_new(const struct upload_spec *spec,
     struct upload *u = mem_calloc(1, sizeof(*u));
     struct plan_ask ask = spec->plan;
     u->base.ops = &upload_ops;
+    u->began_ms = clock_mono_ms();
     u->spec = *spec;
     u->session = session;
     u->alg = header_alg(spec, session);
     u->sign_payload =
-        spec->payload == UPLOAD_PAYLOAD_SHA256 ||
-        (spec->payload == UPLOAD_PAYLOAD_AUTO && !s3_session_tls(session));
+        s3_session_signs(session) &&
+        (spec->payload == UPLOAD_PAYLOAD_SHA256 ||
+         (spec->payload == UPLOAD_PAYLOAD_AUTO && !s3_session_tls(session)));
     u->source = source_open(spec->path, e);
     if (u->source == NULL) {
         upload_free(&u->base);

@@ -1,6 +1,6 @@
 /*
- * xfer/upload_end.c -- how an upload ends: reviewed, completed, settled where
- * an answer was lost, looked at; or aborted, and that proved too.
+ * xfer/upload_end.c -- how an upload ends: reviewed, completed and looked at; or
+ * aborted, and that proved too; or found complete by somebody else's hand.
  *
  * Facts that shape it: a Complete may be carried out though its answer is an
  * error or lost; AWS and Ceph answer a second one alike, MinIO with
@@ -21,134 +21,8 @@
 enum {
     ABORT_RETRY_FOR_MS = 30000,
     ABORT_LOOKS = 8, /* how often is asked whether the upload has gone */
-    ABORT_FIRST_WAIT_MS = 100,
-    LOOK_RETRY_FOR_MS = 20000
+    ABORT_FIRST_WAIT_MS = 100
 };
-
-/* ---------------------------------------------------------------- look --- */
-
-static bool same_etag(const char *a, const char *b)
-{
-    unsigned char x[HASH_MD5_BYTES];
-    unsigned char y[HASH_MD5_BYTES];
-    unsigned n = 0;
-    unsigned m = 0;
-    if (s3_etag_md5(a, x, &n) && s3_etag_md5(b, y, &m)) {
-        return n == m && memcmp(x, y, sizeof(x)) == 0;
-    }
-    return strcmp(a, b) == 0;
-}
-
-enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
-                      struct s3_head *head)
-{
-    struct s3_head_ask ask = {.part_no = 0};
-    unsigned char md5[HASH_MD5_BYTES];
-    unsigned parts = 0;
-    struct err e;
-    if (s3_head_object(c, &u->spec.to, &ask, head, &e) != 0) {
-        log_info("upload", "looking at the object: %s", e.text);
-        return e.code == ERR_NOT_FOUND ? LOOK_NONE : LOOK_BLIND;
-    }
-    if (head->size != u->plan.size) {
-        return LOOK_OTHER;
-    }
-    if (etag[0] == '\0' || head->etag_is_opaque ||
-        !s3_etag_md5(head->etag, md5, &parts)) {
-        /* no ETag to go by (SSE-KMS, Google, SeaweedFS): an object of this
-         * size that is as young as the upload, by the service's clock */
-        return u->began > 0 && head->modified >= u->began ? LOOK_OURS
-                                                          : LOOK_ALIKE;
-    }
-    return same_etag(etag, head->etag) ? LOOK_OURS : LOOK_OTHER;
-}
-
-bool upload_settled(void *ctx)
-{
-    struct upload_settle *x = ctx;
-    struct s3_conn c;
-    struct err e;
-    bool ours = false;
-    if (s3_conn_init(&c, x->upload->session, NULL, &e) == 0) {
-        c.retry_for_ms = LOOK_RETRY_FOR_MS;
-        ours = upload_look(x->upload, &c, x->etag, &x->head) == LOOK_OURS;
-        s3_conn_release(&c);
-    }
-    return ours;
-}
-
-int upload_check_free(struct upload *u, struct worker *w, struct err *e)
-{
-    struct s3_head_ask ask = {.part_no = 0};
-    struct s3_head head;
-    struct err none;
-    if (!u->spec.no_overwrite ||
-        s3_head_object(&w->conn, &u->spec.to, &ask, &head, &none) != 0) {
-        return 0;
-    }
-    return err_set(e, ERR_PRECONDITION, "bucket '%s': the key exists already",
-                   u->spec.to.bucket);
-}
-
-time_t upload_service_time(const struct worker *w)
-{
-    const char *date = http_response_header(&w->conn.response, "date");
-    time_t t = 0;
-    return date != NULL && decode_http_date(span_of(date), &t) == 0 ? t : 0;
-}
-
-/* ------------------------------------------------------------- confirm --- */
-
-static void set_proof(struct upload *u)
-{
-    struct report *r = &u->base.report;
-    if (u->alg != CHECKSUM_NONE && !atomic_load(&u->some_unanswered)) {
-        r->proof = PROOF_CHECKSUM;
-        r->checksum = u->alg;
-    } else if (!atomic_load(&u->some_unproved)) {
-        r->proof = PROOF_MD5_ETAG;
-    } else if (u->sign_payload) {
-        r->proof = PROOF_SHA256_SIGNED;
-    } else {
-        r->proof = PROOF_SIZE;
-    }
-}
-
-enum upload_event upload_confirm(struct upload *u, struct worker *w,
-                                 const char *etag, struct err *e)
-{
-    struct report *r = &u->base.report;
-    struct s3_head head = {.size = 0};
-    w->conn.cancel = NULL;
-    w->conn.retry_for_ms = LOOK_RETRY_FOR_MS;
-    switch (upload_look(u, &w->conn, etag, &head)) {
-    case LOOK_OURS:
-    case LOOK_ALIKE:
-        etag = head.etag;
-        break;
-    case LOOK_BLIND: /* these keys may write and not read, say */
-        break;
-    case LOOK_NONE:
-        err_set(e, ERR_INTEGRITY,
-                "the service said that the object is there, "
-                "and it is not");
-        return UPLOAD_EV_WRONG;
-    case LOOK_OTHER:
-        err_set(e, ERR_INTEGRITY,
-                "the object at the key is not the file: it "
-                "has %" PRId64 " bytes and ETag %s, the file %" PRId64
-                " and %s",
-                head.size, head.etag, u->plan.size,
-                etag[0] != '\0' ? etag : "none");
-        return UPLOAD_EV_WRONG;
-    }
-    snprintf(r->etag, sizeof(r->etag), "%s", etag);
-    if (head.version_id[0] != '\0') {
-        memcpy(r->version_id, head.version_id, sizeof(r->version_id));
-    }
-    set_proof(u);
-    return UPLOAD_EV_OK;
-}
 
 /* ------------------------------------------------------------ Complete --- */
 
@@ -213,44 +87,24 @@ static int review(struct upload *u, const struct s3_part *parts, struct err *e)
 }
 
 /* A Complete that failed: definitely, or who knows. Once an attempt may have
- * been carried out no refusal of a later one is definite, but for 412: another
- * object is at the key, and so ours is not and will not be. */
-static enum upload_event complete_failed(struct upload *u, struct worker *w,
+ * been carried out no refusal of a later one is definite, but for a 412 where
+ * another object is seen at the key: so ours is not there and will not be. */
+static enum upload_event complete_failed(const struct upload_settle *settle,
                                          struct err *e)
 {
-    if (!w->conn.maybe_done || e->code == ERR_PRECONDITION) {
+    if (!settle->w->conn.maybe_done ||
+        (e->code == ERR_PRECONDITION && settle->seen == LOOK_OTHER)) {
         return UPLOAD_EV_FAIL;
     }
-    e->code = ERR_UNKNOWN_END;
-    err_append(e,
-               "; whether the object is there is not known; look again "
-               "with: s3mpu verify %s s3://%s/%.*s",
-               u->spec.path, u->spec.to.bucket, (int)u->spec.to.key.len,
-               u->spec.to.key.ptr);
+    upload_say_unknown(settle->upload, e);
     return UPLOAD_EV_UNKNOWN;
-}
-
-/* The ETag that Complete answered with is not the one that the parts make. It
- * may be the answer that is wrong: what HEAD says counts. */
-static enum upload_event check_answer(struct upload *u, struct worker *w,
-                                      const char *ours, const char *theirs,
-                                      struct err *e)
-{
-    unsigned char md5[HASH_MD5_BYTES];
-    unsigned parts = 0;
-    if (ours[0] != '\0' && theirs[0] != '\0' && !same_etag(ours, theirs) &&
-        s3_etag_md5(theirs, md5, &parts)) {
-        log_info("upload", "Complete answered with ETag %s for %s", theirs,
-                 ours);
-    }
-    return upload_confirm(u, w, ours[0] != '\0' ? ours : theirs, e);
 }
 
 static enum upload_event complete_parts(struct upload *u, struct worker *w,
                                         const struct s3_part *parts,
                                         struct err *e)
 {
-    struct upload_settle settle = {.upload = u};
+    struct upload_settle settle = {.upload = u, .w = w};
     struct s3_upload_ref ref = {u->spec.to, u->upload_id};
     struct s3_complete what = {.parts = parts,
                                .count = u->plan.parts,
@@ -262,14 +116,21 @@ static enum upload_event complete_parts(struct upload *u, struct worker *w,
     struct s3_put_result result;
     composite_etag(w, parts, u->plan.parts, settle.etag);
     combine(u, parts, &what.checksum);
-    /* a signal does not cut a Complete: its outcome would not be known */
-    w->conn.cancel = NULL;
+    /* a signal does not cut a Complete, since its outcome would not be known,
+     * but no other attempt follows it */
+    w->conn.cancel = w->last;
+    w->conn.stop = w->cancel;
     if (s3_complete_upload(&w->conn, &ref, &what, &result, e) != 0) {
-        return complete_failed(u, w, e);
+        return complete_failed(&settle, e);
     }
+    w->conn.stop = NULL;
+    u->settled_alike = w->conn.settled && settle.seen == LOOK_ALIKE;
     memcpy(u->base.report.version_id, result.version_id,
            sizeof(result.version_id));
-    return check_answer(u, w, settle.etag, result.etag, e);
+    /* where both are known, what the parts make counts: the answer of a
+     * Complete may have an empty or a foreign ETag though all is well */
+    return upload_confirm(
+        u, w, settle.etag[0] != '\0' ? settle.etag : result.etag, e);
 }
 
 enum upload_event upload_complete(struct upload *u, struct worker *w,
@@ -277,11 +138,62 @@ enum upload_event upload_complete(struct upload *u, struct worker *w,
 {
     struct s3_part *parts = parts_snapshot(u->parts);
     enum upload_event event = UPLOAD_EV_FAIL;
-    if (review(u, parts, e) == 0 && upload_check_free(u, w, e) == 0) {
+    if (review(u, parts, e) == 0 && upload_look_before(u, w, e) == 0) {
         event = complete_parts(u, w, parts, e);
     }
     free(parts);
     return event;
+}
+
+/* --------------------------------------------------------------- there --- */
+
+static void see_part(void *ctx, const void *data, size_t len)
+{
+    hash_update(ctx, data, len);
+}
+
+/* The MD5 of the MD5s of the parts of the file, as they would be sent. */
+static int file_etag(struct upload *u, struct worker *w,
+                     unsigned char md5[HASH_MAX_BYTES], struct err *e)
+{
+    unsigned char part[HASH_MAX_BYTES];
+    hash_begin(w->hash, HASH_MD5);
+    for (unsigned no = 1; no <= u->plan.parts; no++) {
+        struct worker_scan scan = {u->source, plan_part(&u->plan, no), see_part,
+                                   w->etag_hash};
+        hash_begin(w->etag_hash, HASH_MD5);
+        if (worker_scan(w, &scan, e) != 0) {
+            return -1;
+        }
+        hash_end(w->etag_hash, part);
+        hash_update(w->hash, part, HASH_MD5_BYTES);
+    }
+    hash_end(w->hash, md5);
+    return source_check(u->source, e);
+}
+
+bool upload_is_there(struct upload *u, struct worker *w)
+{
+    struct report *r = &u->base.report;
+    unsigned char theirs[HASH_MD5_BYTES];
+    unsigned char ours[HASH_MAX_BYTES];
+    struct s3_head head;
+    unsigned parts = 0;
+    struct err e;
+    if (!u->spec.resume || !hash_available(HASH_MD5) ||
+        upload_look(u, &w->conn, "", &head) != LOOK_ALIKE ||
+        head.etag_is_opaque || !s3_etag_md5(head.etag, theirs, &parts) ||
+        parts != u->plan.parts || file_etag(u, w, ours, &e) != 0 ||
+        memcmp(ours, theirs, sizeof(theirs)) != 0) {
+        return false;
+    }
+    log_warn("another run has completed this upload; the object is the file");
+    snprintf(r->etag, sizeof(r->etag), "%s", head.etag);
+    memcpy(r->version_id, head.version_id, sizeof(r->version_id));
+    r->proof = PROOF_MD5_ETAG;
+    u->upload_id[0] = '\0';
+    atomic_store(&u->base.progress.done, (long long)u->plan.size);
+    return true;
 }
 
 /* --------------------------------------------------------------- Abort --- */
@@ -303,7 +215,7 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e)
 {
     struct s3_upload_ref ref = {u->spec.to, u->upload_id};
     int64_t wait = ABORT_FIRST_WAIT_MS;
-    w->conn.cancel = NULL; /* a fresh budget: the run's is spent or cut */
+    w->conn.cancel = w->last; /* a fresh budget: the run's is spent or cut */
     w->conn.retry_for_ms = ABORT_RETRY_FOR_MS;
     for (int n = 0; n < ABORT_LOOKS; n++) {
         if (s3_abort_upload(&w->conn, &ref, e) != 0) {
@@ -314,7 +226,9 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e)
             return 0;
         }
         err_set(e, ERR_SERVICE, "the upload is still listed after an abort");
-        cancel_sleep_ms(NULL, wait);
+        if (cancel_sleep_ms(w->last, wait)) {
+            break;
+        }
         wait *= 2;
     }
     log_warn("upload %s of %.*s could not be removed: %s", u->upload_id,
@@ -350,11 +264,11 @@ void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
     int64_t age_sec = (clock_mono_ms() - began_ms) / 1000 + 2;
     struct s3_uploads page;
     struct err e;
-    time_t now = upload_service_time(w);
+    time_t now = upload_service_time(&w->conn);
     if (now == 0) {
         now = clock_wall();
     }
-    w->conn.cancel = NULL;
+    w->conn.cancel = w->last;
     w->conn.retry_for_ms = ABORT_RETRY_FOR_MS;
     if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, NULL, NULL,
                         &page, &e) != 0) {

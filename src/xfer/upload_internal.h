@@ -1,7 +1,7 @@
 /*
  * xfer/upload_internal.h -- the upload, for the files that are its parts:
- * upload.c (states), upload_part.c (bytes), upload_end.c (Complete, settle,
- * abort), resume.c (going on with an earlier one).
+ * upload.c (states), upload_part.c (bytes), upload_look.c (what is at the key),
+ * upload_end.c (Complete, abort), resume.c (going on with an earlier one).
  */
 #ifndef S3MPU_XFER_UPLOAD_INTERNAL_H
 #define S3MPU_XFER_UPLOAD_INTERNAL_H
@@ -15,18 +15,30 @@
 /* Bytes that come over wrong are sent this often. */
 enum { UPLOAD_MAX_SENDS = 3 };
 
+/* What was at the key before the object was made, so that an older object is
+ * not taken for the outcome of a request that was not answered. */
+struct upload_before {
+    bool known; /* HEAD was answered with an object or with 404 */
+    bool there;
+    struct s3_head head;
+};
+
 struct upload {
     struct transfer base; /* first: a struct transfer * is one of these */
     struct upload_spec spec;
     struct s3_session *session;
     struct source *source;
     bool sign_payload; /* SHA-256 of each request, known before it is sent */
+    int64_t began_ms;  /* monotonic, before the first request */
 
     /* Written by the one job of LISTING or CREATING, read by those of later
      * states: the scheduler's lock lies between. */
     struct plan plan;
     char upload_id[S3_UPLOAD_ID_BYTES];
     time_t began; /* the service's time when the upload was; 0 unknown */
+    struct upload_before before;
+    bool settled_alike;    /* the outcome was settled by size and time alone */
+    bool vanished;         /* the upload is gone, though we did not end it */
     enum checksum_alg alg; /* sent as a header; NONE after a step down */
     enum checksum_alg stepped_down_from; /* not told yet; NONE: nothing is */
     struct parts *parts;
@@ -46,6 +58,10 @@ struct upload {
     } locked;
 };
 
+/* The state after ${event}; under the scheduler's lock. What the table of states
+ * does not have ends in UPLOAD_FAILED with ERR_INTERNAL. */
+void upload_advance_locked(struct upload *u, enum upload_event event);
+
 /* What kind a job is: the state in which it is handed out. Its outcome is
  * rc, and where that is not enough, in job.part.no an enum upload_event. */
 
@@ -55,18 +71,27 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w);
 int upload_send_single(struct upload *u, struct job *job, struct worker *w,
                        enum upload_event *event);
 
-/* --no-overwrite: whether the key is free, as far as can be seen. Not all
- * services heed the condition on what follows, so this is asked first. */
-int upload_check_free(struct upload *u, struct worker *w, struct err *e);
+/* HEAD of the key, before the object is made; the first call fills in
+ * ${u}->before. 0, but with --no-overwrite -1 and ${e} where the key is not seen
+ * to be free (only a 404 says so; not all services honour the condition on
+ * the request that makes the object). */
+int upload_look_before(struct upload *u, struct worker *w, struct err *e);
 
 /* The object is there by the service's word: look at it, fill in the report.
  * ${etag} is what the service said, "" if nothing. */
 enum upload_event upload_confirm(struct upload *u, struct worker *w,
                                  const char *etag, struct err *e);
 
+/* Make ${e} ERR_UNKNOWN_END, and say how to look. */
+void upload_say_unknown(const struct upload *u, struct err *e);
+
 /* Review, Complete, settle, look: says which event came of it. */
 enum upload_event upload_complete(struct upload *u, struct worker *w,
                                   struct err *e);
+/* The upload vanished from under us: whether the object is at the key already
+ * and is the file, as when another run went on with the same upload and was
+ * the first to complete it. Then the report is filled in. */
+bool upload_is_there(struct upload *u, struct worker *w);
 /* Abort, and ask until it is gone; -1 leaves its id in the report. */
 int upload_abort(struct upload *u, struct worker *w, struct err *e);
 /* After a Create with an unknown outcome: remove the empty uploads of this key
@@ -74,7 +99,7 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e);
 void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms);
 
 /* The Date of the last answer, 0 if it had none. */
-time_t upload_service_time(const struct worker *w);
+time_t upload_service_time(const struct s3_conn *c);
 
 /* What is at the key now, seen by HEAD. */
 enum look {
@@ -87,13 +112,15 @@ enum look {
 /* ${etag}: the ETag that ours has, "" where that is not known. */
 enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
                       struct s3_head *head);
-/* The same as a settled() callback. */
+/* The same as a settled() callback: whether the object is ours and of this run. */
 struct upload_settle {
     struct upload *upload;
+    struct worker *w; /* whose connection makes the call */
     char etag[S3_ETAG_BYTES];
-    struct s3_head head; /* what was seen, once settled */
+    enum look seen;      /* at the last call; LOOK_OURS before it: none */
+    struct s3_head head; /* what was seen */
 };
-bool upload_settled(void *ctx);
+bool upload_settled(void *ctx, const struct err *why);
 
 /*
  * Going on with an earlier upload. resume_list (one job, no lock) finds the

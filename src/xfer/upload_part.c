@@ -253,16 +253,22 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w)
         }
         return err_wrap(&job->err, "part %u", job->part.no);
     }
-    job->result = (struct s3_part){
-        .no = job->part.no, .size = job->part.length, .checksum = s.checksum};
+    /* a checksum that the service did not confirm is not named in Complete:
+     * Swift refuses the elements that it does not know */
+    job->result = (struct s3_part){.no = job->part.no,
+                                   .size = job->part.length,
+                                   .checksum = result.checksum};
+    if (result.checksum.alg != s.checksum.alg) {
+        job->result.checksum = (struct s3_checksum){.alg = CHECKSUM_NONE};
+    }
     memcpy(job->result.etag, result.etag, sizeof(result.etag));
     return 0;
 }
 
 /* -------------------------------------------------------------- single --- */
 
-/* A lost answer to a PutObject: only now is the MD5 of the file wanted, which
- * the attempt that was cut may not have finished. */
+/* An answer to a PutObject was lost: only now is the MD5 of the file wanted,
+ * which the attempt that was cut may not have finished. */
 struct single_settle {
     struct sending *s;
     struct upload_settle settle;
@@ -288,56 +294,96 @@ static bool whole_etag(struct sending *s, char etag[S3_ETAG_BYTES])
     return true;
 }
 
-static bool single_settled(void *ctx)
+static bool single_settled(void *ctx, const struct err *why)
 {
     struct single_settle *x = ctx;
     if (x->settle.etag[0] == '\0' && !whole_etag(x->s, x->settle.etag)) {
         return false;
     }
-    return upload_settled(&x->settle);
+    return upload_settled(&x->settle, why);
 }
 
-static int put_once(struct upload *u, struct worker *w,
-                    const struct plan_part *part, char etag[S3_ETAG_BYTES],
-                    struct err *e)
+/* The object was found at the key, and no answer said anything of it. */
+static void take_settled(struct upload *u, const struct sending *s,
+                         const struct upload_settle *settle,
+                         char etag[S3_ETAG_BYTES])
+{
+    u->settled_alike = settle->seen == LOOK_ALIKE;
+    atomic_store(&u->some_unproved, u->settled_alike);
+    atomic_store(&u->some_unanswered, s->checksum.alg != CHECKSUM_NONE);
+    memcpy(etag, settle->head.etag, S3_ETAG_BYTES);
+}
+
+/* After a PutObject that failed: which event it is. An attempt may have been
+ * carried out; then what is at the key decides, as far as it can be told. */
+static enum upload_event put_failed(struct upload *u,
+                                    struct single_settle *settle, struct err *e)
+{
+    struct worker *w = settle->settle.w;
+    if (!w->conn.maybe_done) {
+        return UPLOAD_EV_FAIL;
+    }
+    if (!u->spec.no_overwrite && single_settled(settle, e)) {
+        return UPLOAD_EV_OK;
+    }
+    switch (settle->settle.seen) {
+    case LOOK_NONE:
+    case LOOK_OTHER:
+        return UPLOAD_EV_FAIL;
+    case LOOK_OURS: /* it may have been there before */
+    case LOOK_ALIKE:
+    case LOOK_BLIND:
+        break;
+    }
+    if (e->code != ERR_CANCELLED) {
+        upload_say_unknown(u, e);
+    }
+    return UPLOAD_EV_UNKNOWN;
+}
+
+/* One PutObject, with its retries. It is sent again without a look, as it may
+ * be; only under the condition of --no-overwrite a lost answer must be settled
+ * before the next attempt. */
+static enum upload_event put_once(struct upload *u, struct worker *w,
+                                  const struct plan_part *part,
+                                  char etag[S3_ETAG_BYTES], struct err *e)
 {
     struct sending s;
-    struct single_settle settle = {.s = &s, .settle = {.upload = u}};
+    struct single_settle settle = {.s = &s, .settle = {.upload = u, .w = w}};
     struct s3_put_result result;
-    struct s3_put put = {.attrs = &u->spec.attrs,
-                         .how = {.if_none_match = u->spec.no_overwrite,
-                                 .settled = single_settled,
-                                 .settled_ctx = &settle}};
-    int rc = sending_begin(&s, u, w, part, e);
-    if (rc == 0) {
+    struct s3_put put = {
+        .attrs = &u->spec.attrs,
+        .how = {.if_none_match = u->spec.no_overwrite,
+                .settled = u->spec.no_overwrite ? single_settled : NULL,
+                .settled_ctx = &settle}};
+    enum upload_event event = UPLOAD_EV_FAIL;
+    bool settled = false;
+    if (sending_begin(&s, u, w, part, e) == 0) {
         put.payload = sending_payload(&s);
-        rc = s3_put_object(&w->conn, &u->spec.to, &put, &result, e);
+        if (s3_put_object(&w->conn, &u->spec.to, &put, &result, e) == 0) {
+            event = UPLOAD_EV_OK;
+            settled = w->conn.settled;
+        } else {
+            event = put_failed(u, &settle, e);
+            settled = event == UPLOAD_EV_OK;
+        }
     }
     fly(&s, -s.flying);
-    if (rc != 0) {
-        return -1;
+    if (event != UPLOAD_EV_OK) {
+        return event;
     }
-    if (w->conn.settled) {
-        memcpy(etag, settle.settle.head.etag, S3_ETAG_BYTES);
-        return 0;
+    if (settled) {
+        take_settled(u, &s, &settle.settle, etag);
+        return UPLOAD_EV_OK;
     }
     sent_etag(&s, etag);
     if (check_answer(u, &s, &result, etag, e) != 0) {
-        return -1;
+        return UPLOAD_EV_WRONG;
     }
     memcpy(etag, result.etag, S3_ETAG_BYTES);
     memcpy(u->base.report.version_id, result.version_id,
            sizeof(result.version_id));
-    return 0;
-}
-
-/* After a failure: what is known of the object. */
-static enum upload_event single_failed(struct worker *w, const struct err *e)
-{
-    if (e->code == ERR_INTEGRITY && w->conn.response.status / 100 == 2) {
-        return UPLOAD_EV_WRONG;
-    }
-    return UPLOAD_EV_FAIL;
+    return UPLOAD_EV_OK;
 }
 
 int upload_send_single(struct upload *u, struct job *job, struct worker *w,
@@ -345,30 +391,25 @@ int upload_send_single(struct upload *u, struct job *job, struct worker *w,
 {
     struct plan_part part = plan_part(&u->plan, 1);
     char etag[S3_ETAG_BYTES];
-    int rc = -1;
-    if (upload_check_free(u, w, &job->err) != 0) {
-        *event = UPLOAD_EV_FAIL;
+    *event = UPLOAD_EV_FAIL;
+    if (u->spec.no_overwrite && upload_look_before(u, w, &job->err) != 0) {
         return -1;
     }
-    for (int n = 0; rc != 0 && n < UPLOAD_MAX_SENDS; n++) {
-        rc = put_once(u, w, &part, etag, &job->err);
-        if (rc != 0) {
+    for (int n = 0; *event != UPLOAD_EV_OK && n < UPLOAD_MAX_SENDS; n++) {
+        *event = put_once(u, w, &part, etag, &job->err);
+        if (*event != UPLOAD_EV_OK) {
             blame(u, &job->err);
         }
-        if (rc != 0 && job->err.code != ERR_INTEGRITY) {
-            break;
-        }
-    }
-    if (rc == 0) {
-        rc = source_check(u->source, &job->err);
-        if (rc != 0) {
-            err_append(&job->err, "; the object holds what was read");
-            *event = UPLOAD_EV_WRONG;
+        if (*event != UPLOAD_EV_OK && job->err.code != ERR_INTEGRITY) {
             return -1;
         }
     }
-    if (rc != 0) {
-        *event = single_failed(w, &job->err);
+    if (*event != UPLOAD_EV_OK) {
+        return -1;
+    }
+    if (source_check(u->source, &job->err) != 0) {
+        err_append(&job->err, "; the object holds what was read");
+        *event = UPLOAD_EV_WRONG;
         return -1;
     }
     *event = upload_confirm(u, w, etag, &job->err);

@@ -37,6 +37,7 @@ static const signed char ways[UPLOAD_STATES][UPLOAD_EVENTS] = {
                            [UPLOAD_EV_UNKNOWN] = TO(UPLOAD_UNKNOWN),
                            [UPLOAD_EV_WRONG] = TO(UPLOAD_WRONG)},
     [UPLOAD_ABORTING] = {[UPLOAD_EV_OK] = TO(UPLOAD_FAILED),
+                         [UPLOAD_EV_THERE] = TO(UPLOAD_DONE),
                          [UPLOAD_EV_FAIL] = TO(UPLOAD_FAILED)},
 };
 

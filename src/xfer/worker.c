@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 struct worker *worker_new(struct s3_session *session, struct cancel *cancel,
-                          struct err *e)
+                          struct cancel *last, struct err *e)
 {
     struct worker *w = mem_calloc(1, sizeof(*w));
     if (s3_conn_init(&w->conn, session, cancel, e) != 0) {
@@ -17,6 +17,7 @@ struct worker *worker_new(struct s3_session *session, struct cancel *cancel,
         return NULL;
     }
     w->cancel = cancel;
+    w->last = last;
     w->window = mem_calloc(1, WORKER_WINDOW_BYTES);
     w->hash = hash_new();
     w->etag_hash = hash_new();

@@ -16,7 +16,7 @@ finish
 expect_exit 130
 expect_err '^s3mpu: put .*file: stopped by SIGINT$'
 id=$(state 'uploads[0]["id"]')
-expect_err '^s3mpu: put .*kept; .*--resume.* bucket/key '
+expect_err '^s3mpu: put .*kept 2 of 6 parts \(10\.0 MiB\); .*--resume.* bucket/key '
 expect_err_word " bucket/key $id"
 (($(wc -l <"$dir/err") == 2)) || fail 'not two lines'
 expect_state 'not obj' 'len(uploads) == 1' \

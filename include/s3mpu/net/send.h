@@ -42,8 +42,12 @@ struct exchange {
                           struct err *e);
     void *ctx;
     const char *what;      /* "UploadPart", for notices */
-    struct cancel *cancel; /* may be NULL */
-    int64_t retry_for_ms;  /* instead of the policy's; 0: the policy's */
+    struct cancel *cancel; /* cuts an attempt and a wait; may be NULL */
+    /* May be NULL. Once it is tripped no further attempt is made, but the one
+     * that is under way is not cut; the exchange ends with the error of that
+     * attempt. An exchange is not begun where it is tripped already. */
+    struct cancel *stop;
+    int64_t retry_for_ms; /* instead of the policy's; 0: the policy's */
 };
 
 /* send_exchange(s, h, x, r, e): 0 once judge says DONE. ${r} holds the last

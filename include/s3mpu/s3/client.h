@@ -41,6 +41,8 @@ void s3_session_free(struct s3_session *s);
 struct sender *s3_session_sender(struct s3_session *s);
 bool s3_session_tls(const struct s3_session *s);
 bool s3_session_is_aws(const struct s3_session *s);
+/* Whether requests are signed. */
+bool s3_session_signs(const struct s3_session *s);
 
 struct s3_request {
     const char *op; /* S3's name of the operation, for messages */
@@ -61,11 +63,11 @@ struct s3_request {
     int64_t work_ms;           /* what the service may take beyond the session's
                               * read timeout to answer */
     bool fresh;                /* on a new connection */
-    /* May be NULL. Asked after an attempt whose outcome is not known, or that
-     * failed after such a one: whether its effect turns out to be there, so
-     * that the call has succeeded after all. It may make calls of its own on
-     * another connection. */
-    bool (*settled)(void *ctx);
+    /* May be NULL. Called after an attempt whose outcome is not known, or that
+     * failed after such an attempt, with the reason of the failure: returns
+     * whether the effect of the call is there, so that the call has succeeded.
+     * It may make calls of its own on another connection. */
+    bool (*settled)(void *ctx, const struct err *why);
     void *settled_ctx;
 };
 
@@ -73,11 +75,14 @@ struct s3_conn {
     struct s3_session *session;
     struct http *http;
     struct cancel *cancel;         /* may be NULL; may be changed */
+    struct cancel *stop;           /* see exchange.stop; may be changed */
     int64_t retry_for_ms;          /* instead of the session's; 0: that */
     struct http_response response; /* of the last call */
     unsigned attempts;             /* of the last call */
     /* Whether an attempt of the last call may have been carried out though it
-     * was not answered with success: its outcome is not known. */
+     * was not answered with success: the whole request was sent, and nothing
+     * came back, or something that is not a refusal by the service (a 5xx, a
+     * page of a proxy). */
     bool maybe_done;
     bool settled; /* the last call succeeded by way of settled() */
 };

@@ -142,7 +142,7 @@ struct s3_put_result {
 struct s3_appear {
     bool if_none_match; /* only where there is none: If-None-Match: * */
     /* See s3_request.settled; the result then has no ETag. */
-    bool (*settled)(void *ctx);
+    bool (*settled)(void *ctx, const struct err *why);
     void *settled_ctx;
 };
 

@@ -15,7 +15,9 @@
 
 struct sched_opts {
     struct s3_session *session;
-    struct cancel *cancel; /* tripped by signals */
+    struct cancel *cancel; /* tripped by signals and by the deadline */
+    struct cancel *last;   /* tripped some seconds after the deadline: ends a
+                            * Complete and cleaning up too */
     unsigned jobs;         /* workers, and so requests in flight */
 };
 

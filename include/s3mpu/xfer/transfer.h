@@ -29,6 +29,7 @@ struct progress {
 
 /* How well it is proved that the object is the file, worst first. */
 enum proof {
+    PROOF_UNPROVED,      /* the object could not be looked at */
     PROOF_SIZE,          /* size-only */
     PROOF_SHA256_SIGNED, /* the service checked the SHA-256 of each request */
     PROOF_MD5_ETAG,      /* each part's ETag is its MD5 */
@@ -48,6 +49,9 @@ struct report {
     char version_id[128];
     /* What is left behind: the id of an upload that still exists, "" none. */
     char left_upload_id[S3_UPLOAD_ID_BYTES];
+    bool kept; /* it was left so as to be resumed, with these parts: */
+    unsigned kept_parts;
+    int64_t kept_bytes;
 };
 
 struct transfer_ops {

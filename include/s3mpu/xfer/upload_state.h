@@ -6,7 +6,7 @@
  *   +---> CREATING -> SENDING -> COMPLETING ----------> DONE
  *   |        ^  |       |  |         +-> UNKNOWN, WRONG
  *   |        |  v       |  +-> KEPT <-+
- *   |        | FAILED   +-----> ABORTING -> FAILED
+ *   |        | FAILED   +-----> ABORTING -> FAILED, DONE
  *   |        +- RESTARTING <- SENDING (a checksum was refused)
  *   +---> LISTING -> MATCHING (resume) -> SENDING; CREATING from either
  */
@@ -39,6 +39,7 @@ enum upload_event {
     UPLOAD_EV_OK,      /* what the state is about has succeeded */
     UPLOAD_EV_NONE,    /* nothing to resume */
     UPLOAD_EV_REFUSED, /* the service does not take the checksum */
+    UPLOAD_EV_THERE,   /* another run has completed the same upload */
     UPLOAD_EV_FAIL,
     UPLOAD_EV_KEEP, /* failed, and the parts are worth keeping */
     UPLOAD_EV_UNKNOWN,

@@ -18,15 +18,17 @@ enum { WORKER_WINDOW_BYTES = 128 << 10 };
 struct worker {
     struct s3_conn conn;
     struct cancel *cancel;  /* the run's; conn.cancel may differ for a while */
+    struct cancel *last;    /* ends what must not be cut by the other one */
     unsigned char *window;  /* WORKER_WINDOW_BYTES */
     struct hash *hash;      /* of the payload, or of a part's content */
     struct hash *etag_hash; /* of what is sent, beside the other */
     struct checksum *sum;
 };
 
-/* NULL and ${e} where libcurl gives no handle. */
+/* ${cancel} and ${last} may be NULL, and outlive the worker. NULL and ${e} where
+ * libcurl gives no handle. */
 struct worker *worker_new(struct s3_session *session, struct cancel *cancel,
-                          struct err *e);
+                          struct cancel *last, struct err *e);
 void worker_free(struct worker *w);
 
 /* worker_scan(w, source, part, see, ctx, e): read the range of ${part} through

@@ -57,7 +57,8 @@ static const char *environment(const char *name)
 
 /* A session with a server that will give ${answers}, each on a connection of
  * its own. */
-static void serve(const char *const *answers, size_t count)
+static void serve_for(const char *const *answers, size_t count,
+                      unsigned max_attempts)
 {
     static struct scripted_step steps[SCRIPTED_MAX];
     for (size_t i = 0; i < count; i++) {
@@ -70,13 +71,18 @@ static void serve(const char *const *answers, size_t count)
     x.opts = (struct s3_opts){
         .endpoint = {.url = server.url, .region = "here"},
         .http = {.proxy = "", .user_agent = "unit", .connect_ms = 60000},
-        .sender = {.policy = {.max_attempts = 4,
+        .sender = {.policy = {.max_attempts = max_attempts,
                               .retry_for_ms = 3600000,
                               .first_contact_ms = 3600000}},
         .read_timeout_ms = 60000};
     x.session = s3_session_new(&x.opts, x.creds, &x.e);
     assert_non_null(x.session);
     assert_int_equal(s3_conn_init(&x.conn, x.session, NULL, &x.e), 0);
+}
+
+static void serve(const char *const *answers, size_t count)
+{
+    serve_for(answers, count, 4);
 }
 
 static void end(void)
@@ -296,21 +302,24 @@ static void what_cannot_succeed_is_told_and_not_tried_again(void **state)
 
 static unsigned asked;
 
-static bool never(void *ctx)
+static bool never(void *ctx, const struct err *why)
 {
     (void)ctx;
+    (void)why;
     asked++;
     return false;
 }
 
-static bool always(void *ctx)
+static bool always(void *ctx, const struct err *why)
 {
     (void)ctx;
+    (void)why;
     asked++;
     return true;
 }
 
-static int complete(bool (*settled)(void *ctx), struct s3_put_result *out)
+static int complete(bool (*settled)(void *ctx, const struct err *why),
+                    struct s3_put_result *out)
 {
     struct s3_upload_ref ref = {object(), "id/+="};
     struct s3_part part = {.no = 1, .size = 7, .etag = "\"e&1\""};
@@ -340,9 +349,12 @@ static void a_complete_is_what_says_so(void **state)
         {"a page", ANSWER("200 OK", "", "<html>hello</html>"), false, 1, 2},
         {"no answer, and it is there", NULL, true, 1, 1},
         {"no answer, and it is not", NULL, false, 1, 2},
-        {"too fast",
+        {"too fast, and it is not there",
+         ANSWER("503 S", "Retry-After: 0\r\n", XML_ERROR("SlowDown", "")),
+         false, 1, 2},
+        {"too fast, and it is there",
          ANSWER("503 S", "Retry-After: 0\r\n", XML_ERROR("SlowDown", "")), true,
-         0, 2},
+         1, 1},
         {"gone, and it is there",
          ANSWER("404 N", "", XML_ERROR("NoSuchUpload", "")), true, 1, 1},
     };
@@ -365,6 +377,47 @@ static void a_complete_is_what_says_so(void **state)
                                "POST /bucket/a%20key?uploadId=id%2F%2B%3D "));
         assert_non_null(strstr(server.got[0].body, "<PartNumber>1<"));
         assert_non_null(strstr(server.got[0].body, "e&amp;1"));
+        forget();
+    }
+}
+
+/* What a service has refused was not done. All else may have been: by a proxy
+ * that passed the request on, or by a service that failed afterwards. */
+static void only_a_refusal_is_known_to_be_not_done(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *answer;
+        bool maybe_done;
+    } rows[] = {
+        {"refused", ANSWER("403 F", "", XML_ERROR("AccessDenied", "")), false},
+        {"a condition",
+         ANSWER("412 P", "", XML_ERROR("PreconditionFailed", "")), false},
+        {"not implemented",
+         ANSWER("501 N", "", XML_ERROR("NotImplemented", "")), false},
+        {"no room", ANSWER("507 I", "", XML_ERROR("InsufficientCapacity", "")),
+         false},
+        {"a page that forbids", ANSWER("403 F", "", "<html>no</html>"), true},
+        {"text that forbids", ANSWER("403 F", "", "go away"), true},
+        {"failed", ANSWER("500 I", "", XML_ERROR("InternalError", "")), true},
+        {"bad gateway", ANSWER("502 B", "", "<html>bad</html>"), true},
+        {"busy", ANSWER("503 S", "", XML_ERROR("SlowDown", "")), true},
+        {"timed out", ANSWER("504 G", "Content-Length: 0\r\n", ""), true},
+        {"no answer", NULL, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct s3_put_result out;
+        bool maybe_done;
+        int rc;
+        serve_for(&rows[i].answer, 1, 1);
+        rc = complete(never, &out);
+        maybe_done = x.conn.maybe_done;
+        end();
+        if (rc == 0 || maybe_done != rows[i].maybe_done) {
+            fail_msg("%s: %d, maybe done %d: %s", rows[i].name, rc, maybe_done,
+                     x.e.text);
+        }
         forget();
     }
 }
@@ -478,6 +531,7 @@ int main(void)
         cmocka_unit_test(an_upload_has_the_checksum_of_its_parts),
         cmocka_unit_test(what_cannot_succeed_is_told_and_not_tried_again),
         cmocka_unit_test(a_complete_is_what_says_so),
+        cmocka_unit_test(only_a_refusal_is_known_to_be_not_done),
         cmocka_unit_test(keys_come_as_they_are),
         cmocka_unit_test(pages_that_repeat_themselves_end),
         cmocka_unit_test(a_part_without_an_etag_is_sent_again),

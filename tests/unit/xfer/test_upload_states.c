@@ -61,6 +61,7 @@ static const struct way {
      UPLOAD_WRONG},
 
     {"aborted", UPLOAD_ABORTING, UPLOAD_EV_OK, UPLOAD_FAILED},
+    {"completed by another run", UPLOAD_ABORTING, UPLOAD_EV_THERE, UPLOAD_DONE},
     {"not aborted", UPLOAD_ABORTING, UPLOAD_EV_FAIL, UPLOAD_FAILED},
 };
 
@@ -102,7 +103,7 @@ static void there_are_no_other_ways(void **state)
 {
     (void)state;
     assert_int_equal(UPLOAD_STATES, 14);
-    assert_int_equal(UPLOAD_EVENTS, 10);
+    assert_int_equal(UPLOAD_EVENTS, 11);
     for (int s = 0; s < UPLOAD_STATES; s++) {
         for (int v = 0; v < UPLOAD_EVENTS; v++) {
             int to =
