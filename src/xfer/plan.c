@@ -1,6 +1,7 @@
 /*
  * xfer/plan.c -- all numbers are int64_t and stay below 2^63: the largest
- * object is 2^45.6 bytes.
+ * object is 2^45.6 bytes, and what a service says is bounded before it is
+ * multiplied.
  */
 #include "s3mpu/xfer/plan.h"
 
@@ -9,7 +10,7 @@
 
 static int64_t ceil_div(int64_t a, int64_t b)
 {
-    return (a + b - 1) / b;
+    return a / b + (a % b != 0);
 }
 
 static int64_t round_up(int64_t a, int64_t unit)
@@ -164,7 +165,8 @@ unsigned plan_guess(int64_t size, unsigned parts, int64_t *out, unsigned max)
                                     20, 25, 12, 24, 100, 128, 256, 512};
     struct guesses g = {size, parts, out, 0, max};
     int64_t low;
-    if (parts == 0 || size < parts) {
+    if (parts == 0 || size < parts || size > PLAN_MAX_OBJECT ||
+        parts > PLAN_MAX_PARTS) {
         return 0;
     }
     low = ceil_div(size, parts);

@@ -61,7 +61,8 @@ struct plan_part plan_part(const struct plan *p, unsigned no);
 
 /* plan_guess(size, parts, out, max): the part sizes that would cut ${size}
  * bytes in ${parts} parts, likely ones first, at most ${max} of them to
- * ${out}; how many. For objects whose service does not tell. */
+ * ${out}; how many. For objects whose service does not tell. 0 where no cut is
+ * possible, or the numbers are beyond S3's limits. */
 unsigned plan_guess(int64_t size, unsigned parts, int64_t *out, unsigned max);
 
 #endif
