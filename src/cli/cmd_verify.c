@@ -21,6 +21,9 @@ static void tell_equal(const struct context *c, const struct object *o,
     }
     if (c->config->download) {
         snprintf(how, sizeof(how), "byte by byte");
+    } else if (r->parts > 1 && r->part_size == 0) {
+        snprintf(how, sizeof(how), "%s, %u parts of several sizes",
+                 proof_name(r->proof, r->checksum), r->parts);
     } else if (r->parts > 1) {
         snprintf(how, sizeof(how), "%s, %u parts of %" PRId64,
                  proof_name(r->proof, r->checksum), r->parts, r->part_size);

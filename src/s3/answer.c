@@ -307,6 +307,16 @@ static enum verdict judge_answer(struct call *k, const struct http_response *r,
                                  struct err *e)
 {
     struct s3_error se;
+    if (k->r->received != NULL && r->status / 100 == 2 &&
+        r->failure != HTTP_CANCELLED && r->failure != HTTP_SETUP) {
+        enum verdict v = k->r->received(k->r->received_ctx, r, e);
+        if (v != VERDICT_DONE && r->failure != HTTP_LOCAL &&
+            r->failure != HTTP_ANSWERED) {
+            err_wrap(e, "%s", k->r->op);
+            prefix_bucket(k, e);
+        }
+        return v;
+    }
     if (r->failure != HTTP_ANSWERED) {
         return judge_silence(k, r, e);
     }

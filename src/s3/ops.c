@@ -238,6 +238,29 @@ bool s3_etag_md5(const char *etag, unsigned char md5[16], unsigned *parts)
     return true;
 }
 
+bool s3_etag_is_weak(const char *etag)
+{
+    return etag[0] == 'W' && etag[1] == '/';
+}
+
+/* What of an ETag is compared: no mark of weakness, no quotes. */
+static struct span etag_core(const char *etag)
+{
+    struct span t = span_of(s3_etag_is_weak(etag) ? etag + 2 : etag);
+    if (t.len >= 2 && t.ptr[0] == '"' && t.ptr[t.len - 1] == '"') {
+        t.ptr++;
+        t.len -= 2;
+    }
+    return t;
+}
+
+bool s3_etag_same(const char *a, const char *b)
+{
+    struct span x = etag_core(a);
+    struct span y = etag_core(b);
+    return x.len == y.len && memcmp(x.ptr, y.ptr, x.len) == 0;
+}
+
 bool ops_etag_is_opaque(const struct http_response *r)
 {
     const char *sse = http_response_header(r, "x-amz-server-side-encryption");

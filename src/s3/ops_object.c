@@ -3,6 +3,7 @@
  */
 #include "ops_internal.h"
 
+#include "s3mpu/base/log.h"
 #include "s3mpu/fmt/encode.h"
 
 #include <inttypes.h>
@@ -65,84 +66,198 @@ int s3_head_object(struct s3_conn *c, const struct s3_object *o,
 
 /* ----------------------------------------------------------------- GET --- */
 
-struct range_sink {
-    const struct s3_range *range;
-    const struct http_sink *to;
+enum {
+    /* An attempt that broke off after this much has moved the range on: the
+     * next begins with all patience again. So a range of 8 MiB takes no more
+     * than 128 of them, and a service that gives some bytes and cuts does not
+     * hold a run for ever. */
+    PROGRESS_BYTES = 64 << 10
 };
 
-/* "bytes 0-9/100": whether it begins and ends where the range does. */
-static bool same_range(const char *text, const struct s3_range *range)
+/* One range on its way. */
+struct ranging {
+    const struct s3_range *range;
+    const struct s3_sink *sink;
+    int64_t got;     /* bytes that the sink has; the next attempt asks on */
+    int64_t skip;    /* of this attempt: bytes that the sink has already */
+    int64_t before;  /* got, when this attempt began */
+    bool checked;    /* the head of this attempt's answer was looked at */
+    bool go_on;      /* the last attempt broke off and had moved bytes */
+    enum verdict no; /* what it means that our own write refused */
+    char bytes[64];  /* the Range header of the next attempt */
+};
+
+static void ask_from_here(struct ranging *g)
 {
-    char want[64];
-    int n = snprintf(want, sizeof(want), "bytes %" PRId64 "-%" PRId64 "/",
-                     range->first, range->first + range->length - 1);
-    return text != NULL && strncmp(text, want, (size_t)n) == 0;
+    const struct s3_range *r = g->range;
+    snprintf(g->bytes, sizeof(g->bytes), "bytes=%" PRId64 "-%" PRId64,
+             r->first + g->got, r->first + r->length - 1);
+    g->before = g->got;
+    g->checked = false;
+    g->skip = 0;
+    g->no = VERDICT_FAIL;
 }
 
-static int check_range(const struct http_response *r,
-                       const struct s3_range *range, struct err *e)
+static int refuse(struct ranging *g, enum verdict v)
+{
+    g->no = v;
+    return -1;
+}
+
+static int other_object(struct ranging *g, struct err *e)
+{
+    err_set(e, ERR_PRECONDITION, "GetObject answers with another object");
+    return refuse(g, VERDICT_FAIL);
+}
+
+/* "bytes 0-9/100" or "bytes 0-9/\*": that it is what was asked for. */
+static int check_content_range(struct ranging *g, const char *text,
+                               struct err *e)
+{
+    const struct s3_range *r = g->range;
+    char want[64];
+    int n = snprintf(want, sizeof(want), "bytes %" PRId64 "-%" PRId64 "/",
+                     r->first + g->got, r->first + r->length - 1);
+    uint64_t total = 0;
+    if (text == NULL || strncmp(text, want, (size_t)n) != 0 ||
+        (strcmp(text + n, "*") != 0 &&
+         decode_u64(span_of(text + n), INT64_MAX, &total) != 0)) {
+        err_set(e, ERR_PROTOCOL, "GetObject answers with another range than %s",
+                g->bytes);
+        return refuse(g, VERDICT_RETRY);
+    }
+    if (text[n] != '*' && (int64_t)total != r->total) {
+        return other_object(g, e);
+    }
+    return 0;
+}
+
+/* 200: the whole object, which will do where it is the range. */
+static int check_whole(struct ranging *g, const struct http_response *r,
+                       struct err *e)
 {
     const char *length = http_response_header(r, "content-length");
     uint64_t size = 0;
-    if (r->status == 206 &&
-        same_range(http_response_header(r, "content-range"), range)) {
-        return 0;
+    if (length != NULL && (decode_u64(span_of(length), INT64_MAX, &size) != 0 ||
+                           (int64_t)size != g->range->total)) {
+        return other_object(g, e);
     }
-    if (r->status == 200 && range->first == 0 && length != NULL &&
-        decode_u64(span_of(length), INT64_MAX, &size) == 0 &&
-        (int64_t)size == range->length) {
-        return 0;
+    if (r->status != 200 || g->range->length != g->range->total) {
+        err_set(e, ERR_PROTOCOL,
+                "GetObject answers with the whole object; %s was asked for",
+                g->bytes);
+        return refuse(g, VERDICT_FAIL);
     }
-    return err_set(e, ERR_PROTOCOL,
-                   "GetObject answers with another range than was asked for");
+    g->skip = g->got;
+    return 0;
+}
+
+/* The head of a 2xx answer, before the first byte of its body is taken. What
+ * has no ETag is not an object: a proxy's page, for one. */
+static int check_head(struct ranging *g, const struct http_response *r,
+                      struct err *e)
+{
+    const char *etag = http_response_header(r, "etag");
+    g->checked = true;
+    if (etag == NULL || etag[0] == '\0') {
+        err_set(e, ERR_PROTOCOL,
+                "GetObject: status %d without an ETag: that is not an object, "
+                "but the answer of something else (a proxy, a login page?)",
+                r->status);
+        return refuse(g, VERDICT_RETRY);
+    }
+    if (!s3_etag_same(etag, g->range->etag)) {
+        return other_object(g, e);
+    }
+    return r->status == 206
+               ? check_content_range(
+                     g, http_response_header(r, "content-range"), e)
+               : check_whole(g, r, e);
 }
 
 static int range_write(void *ctx, const struct http_response *r,
                        const void *data, size_t len, struct err *e)
 {
-    const struct range_sink *s = ctx;
-    if (r->body_bytes == (int64_t)len && check_range(r, s->range, e) != 0) {
+    struct ranging *g = ctx;
+    size_t drop = 0;
+    if (!g->checked && check_head(g, r, e) != 0) {
         return -1;
     }
-    if (r->body_bytes > s->range->length) {
+    if (g->skip > 0) {
+        drop = (int64_t)len < g->skip ? len : (size_t)g->skip;
+        g->skip -= (int64_t)drop;
+    }
+    if ((int64_t)(len - drop) > g->range->length - g->got) {
         return err_set(e, ERR_PROTOCOL,
                        "GetObject answers with more bytes than asked for");
     }
-    return s->to->write(s->to->ctx, r, data, len, e);
+    if (len > drop &&
+        g->sink->write(g->sink->ctx, (const char *)data + drop, len - drop,
+                       g->range->first + g->got, e) != 0) {
+        return -1;
+    }
+    g->got += (int64_t)(len - drop);
+    return 0;
+}
+
+/* After a 2xx answer, whole or not. */
+static enum verdict range_received(void *ctx, const struct http_response *r,
+                                   struct err *e)
+{
+    struct ranging *g = ctx;
+    enum verdict v = VERDICT_RETRY;
+    int64_t moved = g->got - g->before;
+    if (r->failure == HTTP_LOCAL) {
+        v = g->no;
+    } else if (!g->checked && r->failure == HTTP_ANSWERED &&
+               check_head(g, r, e) != 0) {
+        v = g->no;
+    } else if (g->checked && g->got == g->range->length) {
+        return VERDICT_DONE;
+    } else if (r->failure == HTTP_ANSWERED) {
+        err_set(e, ERR_NETWORK,
+                "GetObject: the answer ends after %" PRId64 " of %" PRId64
+                " bytes",
+                moved, g->range->length - g->before);
+    }
+    g->go_on = v == VERDICT_RETRY && moved >= PROGRESS_BYTES;
+    ask_from_here(g);
+    return g->go_on ? VERDICT_FAIL : v;
 }
 
 int s3_get_object(struct s3_conn *c, const struct s3_object *o,
-                  const struct s3_range *range, const struct http_sink *sink,
+                  const struct s3_range *range, const struct s3_sink *sink,
                   struct err *e)
 {
-    struct range_sink rs = {.range = range, .to = sink};
-    struct http_sink checked = {.write = range_write, .ctx = &rs};
-    char bytes[64];
+    struct ranging g = {.range = range, .sink = sink};
+    struct http_sink checked = {.write = range_write, .ctx = &g};
     struct sigv4_pair headers[2];
     struct s3_request r = {.op = "GetObject",
                            .method = "GET",
                            .bucket = o->bucket,
                            .key = o->key,
                            .headers = headers,
-                           .sink = &checked};
+                           .sink = &checked,
+                           .received = range_received,
+                           .received_ctx = &g};
+    int rc;
+    ask_from_here(&g);
     if (range->length > 0) {
-        snprintf(bytes, sizeof(bytes), "bytes=%" PRId64 "-%" PRId64,
-                 range->first, range->first + range->length - 1);
-        headers[r.header_count++] = (struct sigv4_pair){"range", bytes};
+        headers[r.header_count++] = (struct sigv4_pair){"range", g.bytes};
     }
-    if (range->etag != NULL) {
+    if (!s3_etag_is_weak(range->etag)) {
         headers[r.header_count++] =
             (struct sigv4_pair){"if-match", range->etag};
     }
-    if (s3_call(c, &r, e) != 0) {
-        return -1;
-    }
-    if (c->response.body_bytes != range->length) {
-        return err_set(e, ERR_PROTOCOL,
-                       "GetObject answers with %" PRId64 " bytes of %" PRId64,
-                       c->response.body_bytes, range->length);
-    }
-    return 0;
+    do {
+        g.go_on = false;
+        rc = s3_call(c, &r, e);
+        if (rc != 0 && g.go_on) {
+            log_info("s3", "%s; going on at byte %" PRId64, e->text,
+                     range->first + g.got);
+        }
+    } while (rc != 0 && g.go_on);
+    return rc;
 }
 
 /* -------------------------------------------------------- PUT, DELETE --- */

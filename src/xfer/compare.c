@@ -1,7 +1,7 @@
 /*
- * xfer/compare.c -- HEADING (one job), READING (a job a part), then either
- * DONE or, where the service does not tell the part size, READING again with
- * the next likely one.
+ * xfer/compare.c -- HEADING (one job), READING (a job a part), JUDGING (one
+ * job), then either DONE or, where the object may have been cut in another
+ * way, READING again.
  */
 #include "s3mpu/xfer/compare.h"
 
@@ -11,14 +11,16 @@
 #include "s3mpu/xfer/source.h"
 #include "s3mpu/xfer/worker.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_GUESSES = 24 };
-
-enum compare_state { COMPARE_HEADING, COMPARE_READING, COMPARE_DONE };
+enum compare_state {
+    COMPARE_HEADING,
+    COMPARE_READING,
+    COMPARE_JUDGING,
+    COMPARE_DONE
+};
 
 enum compare_by { BY_SUM, BY_MD5, BY_BYTES };
 
@@ -27,20 +29,19 @@ struct compare {
     struct compare_spec spec;
     struct source *source;
 
-    struct layout layout; /* written by HEADING */
+    /* written by HEADING and JUDGING, which run alone; READING reads */
+    struct layout layout;
     enum compare_by by;
-    int64_t guesses[MAX_GUESSES]; /* part sizes; one, if it is known */
-    unsigned guess_count;
+    struct cut cut;
+    unsigned ways; /* to cut the object that were tried */
+    bool again;    /* JUDGING: there is one more */
+    struct parts *parts;
+    unsigned char (*md5)[HASH_MD5_BYTES]; /* a row a part, its job's own */
 
     struct { /* guarded by the scheduler's lock */
         enum compare_state state;
         unsigned running;
         bool failing;
-        unsigned guess;
-        struct plan plan;
-        struct parts *parts;
-        unsigned char (*md5)[HASH_MD5_BYTES];
-        struct hash *hash;
     } locked;
 };
 
@@ -52,28 +53,16 @@ static struct compare *compare_of(struct transfer *t)
 /* ------------------------------------------------------------- heading --- */
 
 /* Several ranges at once, where nothing depends on how they are cut. */
-static int64_t any_part_size(const struct compare *c)
+static void cut_anyhow(struct compare *c)
 {
     struct plan_ask ask = {.size = source_size(c->source),
                            .jobs = c->spec.jobs};
-    struct plan plan = {0};
     struct err ignored;
-    return plan_make(&plan, &ask, &ignored) == 0 ? plan.part_size : ask.size;
-}
-
-static void choose_guesses(struct compare *c)
-{
-    const struct layout *l = &c->layout;
-    int64_t size = source_size(c->source);
-    if (c->by != BY_MD5) {
-        c->guesses[0] = any_part_size(c);
-        c->guess_count = 1;
-    } else if (l->plan_known) {
-        c->guesses[0] = l->plan.part_size;
-        c->guess_count = 1;
-    } else {
-        c->guess_count =
-            plan_guess(size, l->etag_parts, c->guesses, MAX_GUESSES);
+    bool in_order =
+        c->by == BY_SUM && !checksum_combines(c->layout.head.checksum.alg);
+    c->cut = (struct cut){{ask.size, ask.size, 1}, NULL};
+    if (!in_order) {
+        (void)plan_make(&c->cut.plan, &ask, &ignored);
     }
 }
 
@@ -82,17 +71,42 @@ static int choose_way(struct compare *c, struct err *e)
     const struct s3_checksum *sum = &c->layout.head.checksum;
     if (c->spec.download) {
         c->by = BY_BYTES;
-    } else if (!sum->composite && checksum_combines(sum->alg)) {
+    } else if (sum->alg != CHECKSUM_NONE && !sum->composite) {
         c->by = BY_SUM;
     } else if (c->layout.has_md5) {
         c->by = BY_MD5;
     } else {
-        return err_set(e, ERR_USAGE,
-                       "the object's ETag %s is no MD5, and it has no "
-                       "checksum: compare the bytes with --download",
-                       c->layout.head.etag);
+        return err_set(
+            e, ERR_USAGE,
+            "the object has no checksum of the whole, and %s: compare the "
+            "bytes with --download",
+            hash_available(HASH_MD5)
+                ? "its ETag is no MD5"
+                : "MD5 is not available on this system (FIPS)");
     }
     return 0;
+}
+
+static int cannot_tell(const struct compare *c, struct err *e)
+{
+    return err_set(e, ERR_USAGE,
+                   "cannot tell: the object's ETag %s does not fit the file "
+                   "(%u ways to cut it were tried), and the service does not "
+                   "tell in which parts it was sent; the ETag may be of "
+                   "another kind: compare the bytes with --download",
+                   c->layout.head.etag, c->ways);
+}
+
+/* How the file is read in this round. */
+static void begin_round(struct compare *c)
+{
+    parts_free(c->parts);
+    free(c->md5);
+    c->parts = parts_new(c->cut.plan.parts);
+    c->md5 = mem_calloc(c->cut.plan.parts, sizeof(*c->md5));
+    atomic_store(&c->base.progress.total, (long long)c->cut.plan.size);
+    atomic_store(&c->base.progress.flying, 0);
+    c->ways++;
 }
 
 static int run_head(struct compare *c, struct worker *w, struct err *e)
@@ -111,13 +125,12 @@ static int run_head(struct compare *c, struct worker *w, struct err *e)
     if (choose_way(c, e) != 0) {
         return -1;
     }
-    choose_guesses(c);
-    if (c->guess_count == 0) {
-        return err_set(e, ERR_INTEGRITY,
-                       "different: %" PRId64
-                       " bytes cannot be cut in the object's %u parts",
-                       size, c->layout.etag_parts);
+    if (c->by != BY_MD5) {
+        cut_anyhow(c);
+    } else if (!layout_next(&c->layout, &w->conn, &c->cut)) {
+        return cannot_tell(c, e);
     }
+    begin_round(c);
     return 0;
 }
 
@@ -148,12 +161,11 @@ static int read_range(struct compare *c, struct job *job, struct worker *w)
     return worker_scan(w, &scan, &job->err);
 }
 
-static int on_bytes(void *ctx, const struct http_response *r, const void *data,
-                    size_t len, struct err *e)
+static int on_bytes(void *ctx, const void *data, size_t len, int64_t at,
+                    struct err *e)
 {
     struct comparing *x = ctx;
     const unsigned char *theirs = data;
-    int64_t at = x->part.offset + r->body_bytes - (int64_t)len;
     while (len > 0) {
         size_t n = len < WORKER_WINDOW_BYTES ? len : WORKER_WINDOW_BYTES;
         if (source_read(x->c->source, x->w->window, n, at, e) != 0) {
@@ -176,13 +188,8 @@ static int on_bytes(void *ctx, const struct http_response *r, const void *data,
 static int fetch_range(struct compare *c, struct job *job, struct worker *w)
 {
     struct comparing x = {.c = c, .w = w, .part = job->part};
-    struct http_sink sink = {.write = on_bytes, .ctx = &x};
-    struct s3_range range = {
-        .first = job->part.offset,
-        .length = job->part.length,
-        .etag = c->layout.head.etag[0] != '\0' ? c->layout.head.etag : NULL};
-    if (s3_get_object(&w->conn, &c->spec.object, &range, &sink, &job->err) !=
-        0) {
+    struct s3_sink sink = {.write = on_bytes, .ctx = &x};
+    if (layout_fetch(&c->layout, &w->conn, job->part, &sink, &job->err) != 0) {
         return -1;
     }
     atomic_fetch_add(&c->base.progress.flying, (long long)job->part.length);
@@ -192,20 +199,22 @@ static int fetch_range(struct compare *c, struct job *job, struct worker *w)
 static int run_read(struct compare *c, struct job *job, struct worker *w)
 {
     unsigned char md5[HASH_MAX_BYTES];
-    int rc;
-    hash_begin(w->etag_hash, HASH_MD5);
+    if (c->by == BY_MD5) {
+        hash_begin(w->etag_hash, HASH_MD5);
+    }
     checksum_begin(w->sum, c->by == BY_SUM ? c->layout.head.checksum.alg
                                            : CHECKSUM_NONE);
-    rc = c->by == BY_BYTES ? fetch_range(c, job, w) : read_range(c, job, w);
-    if (rc != 0) {
+    if ((c->by == BY_BYTES ? fetch_range(c, job, w) : read_range(c, job, w)) !=
+        0) {
         return -1;
     }
     job->result =
         (struct s3_part){.no = job->part.no, .size = job->part.length};
-    hash_end(w->etag_hash, md5);
     checksum_end(w->sum, job->result.checksum.value);
-    /* the row is this job's own until it is given back */
-    memcpy(c->locked.md5[job->part.no - 1], md5, HASH_MD5_BYTES);
+    if (c->by == BY_MD5) {
+        hash_end(w->etag_hash, md5);
+        memcpy(c->md5[job->part.no - 1], md5, HASH_MD5_BYTES);
+    }
     return 0;
 }
 
@@ -214,11 +223,11 @@ static int run_read(struct compare *c, struct job *job, struct worker *w)
 static bool same_sum(struct compare *c)
 {
     const struct s3_checksum *want = &c->layout.head.checksum;
-    struct s3_part *rows = parts_snapshot(c->locked.parts);
+    struct s3_part *rows = parts_snapshot(c->parts);
     unsigned char sum[CHECKSUM_MAX_BYTES];
     bool same;
     memcpy(sum, rows[0].checksum.value, sizeof(sum));
-    for (unsigned i = 1; i < c->locked.plan.parts; i++) {
+    for (unsigned i = 1; i < c->cut.plan.parts; i++) {
         checksum_combine(want->alg, sum, rows[i].checksum.value,
                          (uint64_t)rows[i].size, sum);
     }
@@ -227,16 +236,15 @@ static bool same_sum(struct compare *c)
     return same;
 }
 
-static bool is_same_locked(struct compare *c)
+static bool is_same(struct compare *c, struct worker *w)
 {
     switch (c->by) {
     case BY_SUM:
         return same_sum(c);
     case BY_MD5:
-        return layout_matches(
-            &c->layout, c->locked.hash,
-            (const unsigned char(*)[HASH_MD5_BYTES])c->locked.md5,
-            c->locked.plan.parts);
+        return layout_matches(&c->layout, w->hash,
+                              (const unsigned char(*)[HASH_MD5_BYTES])c->md5,
+                              c->cut.plan.parts);
     case BY_BYTES:
         return true; /* a difference would have ended it */
     }
@@ -248,9 +256,43 @@ static void set_level(struct compare *c)
     struct report *r = &c->base.report;
     r->proof = c->by == BY_MD5 ? PROOF_MD5_ETAG : PROOF_CHECKSUM;
     r->checksum = c->by == BY_SUM ? c->layout.head.checksum.alg : CHECKSUM_NONE;
-    r->size = c->locked.plan.size;
-    r->parts = c->by == BY_MD5 ? c->locked.plan.parts : 1;
-    r->part_size = c->locked.plan.part_size;
+    r->size = c->cut.plan.size;
+    r->parts = c->by == BY_MD5 ? c->cut.plan.parts : 1;
+    r->part_size = c->cut.starts == NULL ? c->cut.plan.part_size : 0;
+}
+
+static int differ(const struct compare *c, struct err *e)
+{
+    if (c->by == BY_SUM) {
+        return err_set(e, ERR_INTEGRITY,
+                       "different: the object's %s checksum is another",
+                       checksum_name(c->layout.head.checksum.alg));
+    }
+    return err_set(e, ERR_INTEGRITY,
+                   "different: the object's ETag %s is not the file's",
+                   c->layout.head.etag);
+}
+
+/* A file that changed while it was read is neither equal nor different. */
+static int run_judge(struct compare *c, struct worker *w, struct err *e)
+{
+    c->again = false;
+    if (source_check(c->source, e) != 0) {
+        return -1;
+    }
+    if (is_same(c, w)) {
+        set_level(c);
+        return 0;
+    }
+    if (c->by == BY_MD5) {
+        c->again = layout_next(&c->layout, &w->conn, &c->cut);
+    }
+    if (c->again) {
+        begin_round(c);
+        return 0;
+    }
+    return c->by == BY_SUM || c->layout.definite ? differ(c, e)
+                                                 : cannot_tell(c, e);
 }
 
 static void fail_locked(struct compare *c, const struct err *e)
@@ -262,69 +304,7 @@ static void fail_locked(struct compare *c, const struct err *e)
     }
 }
 
-static void differ_locked(struct compare *c)
-{
-    struct err e;
-    if (c->by == BY_SUM) {
-        err_set(&e, ERR_INTEGRITY,
-                "different: the object's %s checksum is "
-                "another",
-                checksum_name(c->layout.head.checksum.alg));
-    } else if (c->layout.plan_known) {
-        err_set(&e, ERR_INTEGRITY,
-                "different: the object's ETag %s is not "
-                "the file's",
-                c->layout.head.etag);
-    } else {
-        err_set(&e, ERR_INTEGRITY,
-                "different: the object's ETag %s is not "
-                "the file's for any of %u likely part sizes; --download "
-                "compares the bytes",
-                c->layout.head.etag, c->guess_count);
-    }
-    fail_locked(c, &e);
-}
-
 /* ------------------------------------------------------------- machine --- */
-
-static void forget_parts(struct compare *c)
-{
-    parts_free(c->locked.parts);
-    free(c->locked.md5);
-    c->locked.parts = NULL;
-    c->locked.md5 = NULL;
-}
-
-static void begin_guess_locked(struct compare *c)
-{
-    int64_t size = source_size(c->source);
-    struct plan *p = &c->locked.plan;
-    forget_parts(c);
-    *p = (struct plan){size, c->guesses[c->locked.guess], 1};
-    if (c->by == BY_MD5) {
-        p->parts = c->layout.etag_parts > 0 ? c->layout.etag_parts : 1;
-    } else {
-        plan_of_part_size(p, size, p->part_size);
-    }
-    c->locked.parts = parts_new(p->parts);
-    c->locked.md5 = mem_calloc(p->parts, sizeof(*c->locked.md5));
-    atomic_store(&c->base.progress.total, (long long)size);
-    atomic_store(&c->base.progress.flying, 0);
-    c->locked.state = COMPARE_READING;
-}
-
-static void end_of_round_locked(struct compare *c)
-{
-    if (is_same_locked(c)) {
-        set_level(c);
-        c->locked.state = COMPARE_DONE;
-    } else if (++c->locked.guess < c->guess_count) {
-        begin_guess_locked(c);
-    } else {
-        differ_locked(c);
-        c->locked.state = COMPARE_DONE;
-    }
-}
 
 static enum pool_take compare_take(struct transfer *t, struct job *out)
 {
@@ -332,16 +312,16 @@ static enum pool_take compare_take(struct transfer *t, struct job *out)
     if (c->locked.state == COMPARE_DONE) {
         return POOL_STOP;
     }
-    if (c->locked.state == COMPARE_HEADING) {
+    if (c->locked.state != COMPARE_READING) {
         if (c->locked.running > 0) {
             return POOL_WAIT;
         }
     } else {
-        unsigned no = c->locked.failing ? 0 : parts_claim(c->locked.parts);
+        unsigned no = c->locked.failing ? 0 : parts_claim(c->parts);
         if (no == 0) {
             return POOL_WAIT;
         }
-        out->part = plan_part(&c->locked.plan, no);
+        out->part = cut_part(&c->cut, no);
     }
     out->kind = (int)c->locked.state;
     c->locked.running++;
@@ -351,10 +331,44 @@ static enum pool_take compare_take(struct transfer *t, struct job *out)
 static void compare_run(struct transfer *t, struct job *job, struct worker *w)
 {
     struct compare *c = compare_of(t);
+    struct err changed;
     w->conn.cancel = w->cancel;
     w->conn.retry_for_ms = 0;
-    job->rc = job->kind == COMPARE_HEADING ? run_head(c, w, &job->err)
-                                           : run_read(c, job, w);
+    switch (job->kind) {
+    case COMPARE_HEADING:
+        job->rc = run_head(c, w, &job->err);
+        break;
+    case COMPARE_READING:
+        job->rc = run_read(c, job, w);
+        break;
+    case COMPARE_JUDGING:
+        job->rc = run_judge(c, w, &job->err);
+        break;
+    default:
+        job->rc = err_set(&job->err, ERR_INTERNAL, "no such job");
+    }
+    if (job->rc != 0 && job->err.code == ERR_INTEGRITY &&
+        source_check(c->source, &changed) != 0) {
+        job->err = changed;
+    }
+}
+
+/* Where the last job of a state leads. */
+static enum compare_state next_state(const struct compare *c, int kind)
+{
+    if (c->locked.failing) {
+        return COMPARE_DONE;
+    }
+    switch (kind) {
+    case COMPARE_HEADING:
+        return COMPARE_READING;
+    case COMPARE_JUDGING:
+        return c->again ? COMPARE_READING : COMPARE_DONE;
+    default:
+        return parts_done_count(c->parts) == c->cut.plan.parts
+                   ? COMPARE_JUDGING
+                   : COMPARE_READING;
+    }
 }
 
 static void compare_give(struct transfer *t, struct job *job)
@@ -364,17 +378,10 @@ static void compare_give(struct transfer *t, struct job *job)
     if (job->rc != 0) {
         fail_locked(c, &job->err);
     } else if (job->kind == COMPARE_READING) {
-        parts_done(c->locked.parts, &job->result);
+        parts_done(c->parts, &job->result);
     }
-    if (c->locked.running > 0) {
-        return;
-    }
-    if (c->locked.failing) {
-        c->locked.state = COMPARE_DONE;
-    } else if (job->kind == COMPARE_HEADING) {
-        begin_guess_locked(c);
-    } else if (parts_done_count(c->locked.parts) == c->locked.plan.parts) {
-        end_of_round_locked(c);
+    if (c->locked.running == 0) {
+        c->locked.state = next_state(c, job->kind);
     }
 }
 
@@ -397,8 +404,9 @@ static void compare_cancel(struct transfer *t, int why)
 static void compare_free(struct transfer *t)
 {
     struct compare *c = compare_of(t);
-    forget_parts(c);
-    hash_free(c->locked.hash);
+    layout_release(&c->layout);
+    parts_free(c->parts);
+    free(c->md5);
     source_free(c->source);
     free(c);
 }
@@ -414,7 +422,6 @@ struct transfer *compare_new(const struct compare_spec *spec, struct err *e)
     struct compare *c = mem_calloc(1, sizeof(*c));
     c->base.ops = &compare_ops;
     c->spec = *spec;
-    c->locked.hash = hash_new();
     c->source = source_open(spec->path, e);
     if (c->source == NULL) {
         compare_free(&c->base);

@@ -69,6 +69,14 @@ struct s3_request {
      * It may make calls of its own on another connection. */
     bool (*settled)(void *ctx, const struct err *why);
     void *settled_ctx;
+    /* May be NULL. Asked after an attempt that had a 2xx status, whether its
+     * body came to an end, broke off, or was refused by ${sink}: what that
+     * means, and why in ${e}, which holds the transport's words or the sink's
+     * where it broke off. The headers are read before each attempt, so what
+     * they point to may be changed here. */
+    enum verdict (*received)(void *ctx, const struct http_response *r,
+                             struct err *e);
+    void *received_ctx;
 };
 
 struct s3_conn {

@@ -101,16 +101,31 @@ int s3_head_object(struct s3_conn *c, const struct s3_object *o,
                    const struct s3_head_ask *ask, struct s3_head *out,
                    struct err *e);
 
-/* Bytes ${first} to ${first} + ${length} - 1 into ${sink}, if the object still
- * has ${etag} (NULL: any). An answer that is not exactly this range is
- * ERR_PROTOCOL. ${length} 0 fetches an empty object. */
+/* Where the bytes of an object go: in order and each once, however often the
+ * connection broke in between. ${at} is their position in the object. -1 and
+ * ${e} end the call. */
+struct s3_sink {
+    int (*write)(void *ctx, const void *data, size_t len, int64_t at,
+                 struct err *e);
+    void *ctx;
+};
+
+/* Bytes ${first} to ${first} + ${length} - 1 of an object that HEAD said to
+ * have ${total} bytes and ${etag}. ${length} 0 fetches an empty object.
+ *
+ * An attempt that breaks off goes on where it broke off, for as long as it
+ * moves bytes. What answers with another ETag or another total is another
+ * object: ERR_PRECONDITION, as when If-Match (sent with a strong ETag) says
+ * so. What is not this range, or has no ETag, is ERR_PROTOCOL; no byte of it
+ * gets to ${sink}. */
 struct s3_range {
     int64_t first;
     int64_t length;
+    int64_t total;
     const char *etag;
 };
 int s3_get_object(struct s3_conn *c, const struct s3_object *o,
-                  const struct s3_range *range, const struct http_sink *sink,
+                  const struct s3_range *range, const struct s3_sink *sink,
                   struct err *e);
 
 int s3_delete_object(struct s3_conn *c, const struct s3_object *o,
@@ -235,5 +250,14 @@ void s3_uploads_release(struct s3_uploads *p);
  * where ${parts} is not NULL (then *${parts} is N, 0 without). Whether it is
  * such an ETag. */
 bool s3_etag_md5(const char *etag, unsigned char md5[16], unsigned *parts);
+
+/* Whether an ETag is weak, W/"...": a proxy that recodes bodies makes it so
+ * (RFC 9110, 8.8.1). It does not fit If-Match (13.1.1), and it need not be the
+ * MD5 of what comes. */
+bool s3_etag_is_weak(const char *etag);
+
+/* Whether two ETags are the same by weak comparison (RFC 9110, 8.8.3.2); with
+ * quotes or without, as services differ in that. */
+bool s3_etag_same(const char *a, const char *b);
 
 #endif

@@ -43,7 +43,7 @@ struct report {
     enum checksum_alg checksum; /* with PROOF_CHECKSUM */
     int64_t size;
     unsigned parts;
-    int64_t part_size;
+    int64_t part_size;     /* 0: of several sizes */
     int64_t resumed_bytes; /* of an earlier upload, proved and not sent */
     char etag[S3_ETAG_BYTES];
     char version_id[128];

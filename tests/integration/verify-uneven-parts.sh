@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+#
+# An object in parts of several sizes. Where the service tells them, the ETag
+# proves it, and proves a difference; where it does not, nothing is claimed:
+# neither that they are different, nor a failure of a download that is right.
+
+# shellcheck source=tests/integration/common.bash
+source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
+
+# seed_parts NAME SIZE...: the object is $dir/NAME, cut in MiB so.
+seed_parts() {
+    local sizes=${*:2}
+    seed "{\"objects\": [{\"bucket\": \"bucket\", \"key\": \"key\",
+           \"file\": \"$dir/$1\", \"parts\": [$(
+        for size in $sizes; do printf '%d,' $((size << 20)); done | sed 's/,$//'
+    )]}]}" >/dev/null
+}
+
+stop_server() {
+    kill -KILL "$server_pid"
+    wait "$server_pid" 2>/dev/null || true
+    rm -f "$dir/port"
+}
+
+make_file file 18M
+cp "$dir/file" "$dir/other"
+printf x | dd of="$dir/other" bs=1 seek=9000000 conv=notrunc status=none
+
+start_server
+# the last fits the first in the second, and not in the first
+for sizes in '5 6 7' '5 4 4 5' '6 5 7' '5 13'; do
+    # shellcheck disable=SC2086 # words
+    seed_parts file $sizes
+    run verify "$dir/file" bucket/key
+    expect_exit 0
+    expect_last_line '^equal: .*md5-etag'
+    run verify "$dir/other" bucket/key
+    expect_exit 9
+    expect_error 'different'
+    run get bucket/key "$dir/back"
+    expect_exit 0
+    expect_same file back
+    expect_last_line 'proof: md5-etag$'
+    run get bucket/key -
+    expect_exit 0
+    cmp -- "$dir/file" "$dir/out"
+done
+
+# damaged on the way, and only the last look at the parts can tell
+fault '{"when": {"operation": "GetObject"}, "do": {"flip": true}}'
+seed_parts file 5 4 4 5
+run get bucket/key "$dir/none"
+expect_exit 9
+[[ ! -e $dir/none ]] || fail 'there is a file'
+
+# a service that tells all sizes but one
+end_faults
+fault '{"when": {"operation": "HeadObject", "part": 2, "times": "always"},
+        "do": {"status": 403}}'
+run verify "$dir/file" bucket/key
+expect_exit 2
+expect_error 'cannot tell.*--download'
+run get bucket/key "$dir/back"
+expect_exit 0
+expect_same file back
+expect_last_line 'proof: size-only$'
+expect_err 'proves nothing'
+stop_server
+
+start_server --profile ceph
+seed_parts file 5 6 7
+run verify "$dir/file" bucket/key
+expect_exit 2
+expect_error 'cannot tell.*--download'
+run verify "$dir/file" bucket/key --download
+expect_exit 0
+run get bucket/key "$dir/back"
+expect_exit 0
+expect_same file back
+expect_last_line 'proof: size-only$'
+expect_err 'proves nothing'
+run get bucket/key -
+expect_exit 0
+cmp -- "$dir/file" "$dir/out"
+expect_err 'proof: size-only$'
