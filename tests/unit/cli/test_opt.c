@@ -230,10 +230,11 @@ static void every_word_has_its_value(void **state)
         ROW("--on-interrupt=auto", on_interrupt, CONFIG_INTERRUPT_AUTO),
         ROW("--on-interrupt=abort", on_interrupt, CONFIG_INTERRUPT_ABORT),
         ROW("--on-interrupt=keep", on_interrupt, CONFIG_INTERRUPT_KEEP),
-        ROW("--verify=size-only", verify, PROOF_SIZE),
-        ROW("--verify=sha256-signed", verify, PROOF_SHA256_SIGNED),
-        ROW("--verify=md5-etag", verify, PROOF_MD5_ETAG),
-        ROW("--verify=checksum", verify, PROOF_CHECKSUM),
+        /* the words of the option begin with size-only */
+        ROW("--verify=size-only", verify, PROOF_SIZE - PROOF_SIZE),
+        ROW("--verify=sha256-signed", verify, PROOF_SHA256_SIGNED - PROOF_SIZE),
+        ROW("--verify=md5-etag", verify, PROOF_MD5_ETAG - PROOF_SIZE),
+        ROW("--verify=checksum", verify, PROOF_CHECKSUM - PROOF_SIZE),
 #undef ROW
     };
     (void)state;
