@@ -193,6 +193,8 @@ def alter(response, do):
             del response.headers[old]
         if value is not None:
             response.headers[name] = value
+        elif name.lower() == "content-length":
+            response.tells_length = False
     if "etag" in do:
         etag = do["etag"]
         if etag == "other":

@@ -70,12 +70,13 @@ class Response:
         self.headers = dict(headers)
         self.body = body
         self.length = len(body) if length is None else length
+        self.tells_length = True
 
     def head(self, framing=True):
         """The bytes up to and including the empty line."""
         lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Unknown')}"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
-        if framing and self.status not in (204, 304):
+        if framing and self.tells_length and self.status not in (204, 304):
             lines.append(f"Content-Length: {self.length}")
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
