@@ -30,6 +30,32 @@ static int check_kind(const char *path, const struct stat *st, struct err *e)
     return 0;
 }
 
+/* A file that goes on after its end: it grows; or its size is not what the
+ * system says, as that of the files of /proc, which are 0 bytes long. */
+static int check_end(const struct source *s, struct err *e)
+{
+    struct stat now;
+    char byte;
+    ssize_t n = fs_pread_all(s->fd, &byte, 1, source_size(s));
+    if (n < 0) {
+        return err_sys(e, ERR_LOCAL, errno, "cannot read %s", s->path);
+    }
+    if (n == 0) {
+        return 0;
+    }
+    if (fstat(s->fd, &now) == 0 && now.st_size != s->opened.st_size) {
+        return err_set(e, ERR_SOURCE,
+                       "%s grows while it is read (%" PRId64
+                       " bytes then, %" PRId64 " now)",
+                       s->path, source_size(s), (int64_t)now.st_size);
+    }
+    return err_set(e, ERR_LOCAL,
+                   "%s holds more than the %" PRId64 " bytes that the system "
+                   "says it has (as files of /proc do): copy it, and use the "
+                   "copy",
+                   s->path, source_size(s));
+}
+
 struct source *source_open(const char *path, struct err *e)
 {
     struct source *s = mem_calloc(1, sizeof(*s));
@@ -45,6 +71,9 @@ struct source *source_open(const char *path, struct err *e)
         goto fail;
     }
     if (check_kind(path, &s->opened, e) != 0) {
+        goto fail;
+    }
+    if (check_end(s, e) != 0) {
         goto fail;
     }
     (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -91,11 +120,23 @@ int source_read(const struct source *s, void *data, size_t len, int64_t at,
     return 0;
 }
 
-static bool same_file(const struct stat *a, const struct stat *b)
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+static bool same_contents(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-           a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+           a->st_size == b->st_size && same_time(&a->st_mtim, &b->st_mtim);
+}
+
+/* The time of modification can be set back after a file was rewritten (rsync
+ * -t, tar, touch); the time of change cannot. It changes with permissions and
+ * links, too: rather a needless refusal than a mixture of two files. */
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return same_contents(a, b) && same_time(&a->st_ctim, &b->st_ctim);
 }
 
 int source_check(const struct source *s, struct err *e)
@@ -105,16 +146,23 @@ int source_check(const struct source *s, struct err *e)
     if (fstat(s->fd, &now) != 0) {
         return err_sys(e, ERR_LOCAL, errno, "cannot look at %s", s->path);
     }
-    if (!same_file(&s->opened, &now)) {
+    if (!same_contents(&s->opened, &now)) {
         return err_set(e, ERR_SOURCE,
                        "%s was changed while it was read (%" PRId64
                        " bytes then, %" PRId64 " now)",
                        s->path, source_size(s), (int64_t)now.st_size);
     }
-    if (stat(s->path, &there) != 0 || !same_file(&s->opened, &there)) {
+    if (stat(s->path, &there) != 0 || !same_contents(&s->opened, &there)) {
         return err_set(e, ERR_SOURCE,
                        "%s was replaced by another file while it was read",
                        s->path);
     }
-    return 0;
+    if (!same_file(&s->opened, &now) || !same_file(&s->opened, &there)) {
+        return err_set(e, ERR_SOURCE,
+                       "%s was changed while it was read: its time of change "
+                       "(ctime) is another, though size and time of "
+                       "modification are the same",
+                       s->path);
+    }
+    return check_end(s, e);
 }

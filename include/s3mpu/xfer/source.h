@@ -16,7 +16,8 @@
 
 struct source;
 
-/* A regular file; its size and identity are taken now. */
+/* A regular file; its size and identity are taken now. One that holds more
+ * than its size says is refused: ERR_SOURCE if it grows, else ERR_LOCAL. */
 struct source *source_open(const char *path, struct err *e);
 void source_free(struct source *s);
 
@@ -27,8 +28,9 @@ int64_t source_size(const struct source *s);
 int source_read(const struct source *s, void *data, size_t len, int64_t at,
                 struct err *e);
 
-/* Whether the file still is what was opened: size, time of change of the
- * contents, and that the path still leads to it. 0, or -1 and ERR_SOURCE. */
+/* Whether the file still is what was opened: size, times of modification and
+ * of change, no byte behind its end, and that the path still leads to it. 0,
+ * or -1 and ERR_SOURCE. */
 int source_check(const struct source *s, struct err *e);
 
 #endif

@@ -109,6 +109,50 @@ static void a_file_that_grows_shrinks_or_is_rewritten_has_changed(void **state)
     expect_changed(s); /* of the same size: its time tells */
 }
 
+/* As rsync -t and tar do it. */
+static void a_rewritten_file_with_its_old_time_has_changed(void **state)
+{
+    struct source *s = open_file();
+    struct stat before;
+    struct stat after;
+    struct timespec times[2];
+    (void)state;
+    assert_int_equal(stat(path, &before), 0);
+    times[0] = before.st_atim;
+    times[1] = before.st_mtim;
+    do { /* the clock of a file system has its own grain */
+        write_file(path, "9876543210");
+        assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+        assert_int_equal(stat(path, &after), 0);
+    } while (memcmp(&before.st_ctim, &after.st_ctim, sizeof(after.st_ctim)) ==
+             0);
+    assert_memory_equal(&before.st_mtim, &after.st_mtim, sizeof(after.st_mtim));
+    expect_changed(s);
+}
+
+static void a_file_that_is_only_read_has_not_changed(void **state)
+{
+    struct source *s = open_file();
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+                                {.tv_nsec = UTIME_OMIT}};
+    struct err e;
+    char data[10];
+    (void)state;
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    assert_int_equal(source_read(s, data, 10, 0, &e), 0);
+    assert_int_equal(source_check(s, &e), 0);
+    source_free(s);
+}
+
+static void a_file_whose_size_is_a_lie_is_refused(void **state)
+{
+    struct err e;
+    (void)state;
+    assert_null(source_open("/proc/version", &e));
+    assert_int_equal(e.code, ERR_LOCAL);
+    assert_non_null(strstr(e.text, "holds more than the 0 bytes"));
+}
+
 static void a_file_that_is_replaced_or_gone_has_changed(void **state)
 {
     char other[160];
@@ -147,6 +191,9 @@ int main(void)
         TEST(a_file_is_read_by_position),
         TEST(a_read_beyond_the_end_is_a_change),
         TEST(a_file_that_grows_shrinks_or_is_rewritten_has_changed),
+        TEST(a_rewritten_file_with_its_old_time_has_changed),
+        TEST(a_file_that_is_only_read_has_not_changed),
+        TEST(a_file_whose_size_is_a_lie_is_refused),
         TEST(a_file_that_is_replaced_or_gone_has_changed),
         TEST(what_is_no_file_is_refused),
     };
