@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Run s3mpu against each fault, and judge it by facts.
 
-    run_faults.py --s3mpu PATH [--jobs N] [--filter RE] [--list]
+    run_faults.py --s3mpu PATH [--jobs N] [--filter RE] [--list] [--stop]
 
 For each file under faults/ a fresh server is started, s3mpu runs once in an empty home
 with a clean environment, and four facts are compared with what the file expects: the exit
@@ -47,6 +47,7 @@ def parse_arguments(argv):
     option("--jobs", type=int, default=os.cpu_count(), metavar="N")
     option("--filter", metavar="RE", help="only faults whose name matches")
     option("--list", action="store_true", help="print names and titles")
+    option("--stop", action="store_true", help="begin no fault after one that failed")
     option("--slowness", type=float, default=1, metavar="FACTOR",
            help="multiply time limits, for sanitizers and slow machines")
     option("--keep", metavar="DIR", help="keep each run's files here")
@@ -319,6 +320,9 @@ def run_all(cases, arguments):
             good, text = future.result()
             failed += not good
             print(text, flush=True)
+            if failed and arguments.stop:
+                pool.shutdown(wait=True, cancel_futures=True)
+                return 1
     print(f"{len(cases) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
