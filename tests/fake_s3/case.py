@@ -4,9 +4,10 @@
     description  why it is tested, and where it was seen
     server       options of server.py without dashes: {"profile": "ceph"}
     when, do     the rule, see faults.py; `also` has further rules [{when, do}]
-    seed         what is there before: {"object": "old" or "whole", "parts": [sizes],
-                 "key": name, "uploads": [{"parts": [n], "foreign": [n], "key": name,
-                 "part_size": size}]}; `foreign` parts have other bytes
+    seed         what is there before: {"object": "whole", "old" or "foreign",
+                 "age": seconds, "etag": text, "parts": [sizes], "key": name,
+                 "uploads": [{"parts": [n], "foreign": [n], "key": name,
+                 "part_size": size}]}; what is `foreign` has other bytes and the same size
     source       {"size": "12MiB", "part_size": "5MiB", "jobs": 3}, the defaults
     command      the arguments of s3mpu; the default is DEFAULT_COMMAND
     stdin        what standard input is connected to: "{file}"
@@ -15,15 +16,16 @@
     during       steps in order: [{"when": {...}, ACTION}]; the request that matches is
                  held until the action is done. Actions: "signal": "INT", "TERM" or "HUP";
                  "source": "truncate", "append", "rewrite", "replace" or "remove"
-    expect       exit      code, or list of codes
-                 object    the object afterwards: "whole", "none", "old", "other", or
-                           several joined by "-or-"
+    expect       exit      the exit code
+                 object    the object afterwards: "whole", "none", "old",
+                           "foreign" or "other"
                  file      the same for the downloaded file
-                 uploads   how many are left open: n or [least, most]
+                 uploads   how many are left open (0)
                  seconds   the most it may take (30); `min_seconds` the least
-                 requests  {operation: n or [least, most]}
+                 requests  {operation: n}; [least, most] only where parts race
                  stderr    patterns that must be found in it
-                 triggered "always" (default) or "maybe": must the rule have struck?
+
+One fault has one right outcome; and each rule must have struck, or nothing was tested.
 
 In command, options, env and patterns these are replaced: {file} {download} {bucket} {key}
 {object} {part_size} {jobs} {endpoint} {dir} {upload_id}.
@@ -36,12 +38,12 @@ import re
 KEYS = {"title", "description", "server", "when", "do", "also", "seed", "source",
         "command", "stdin", "options", "env", "during", "expect"}
 EXPECT = {"exit", "object", "file", "uploads", "seconds", "min_seconds", "requests",
-          "stderr", "triggered"}
+          "stderr"}
 STEP = {"when", "signal", "source"}
 DEFAULT_COMMAND = ["put", "{file}", "{object}", "-j", "{jobs}",
                    "--part-size", "{part_size}"]
 UNITS = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
-WORDS = {"whole", "none", "old", "other"}
+WORDS = {"whole", "none", "old", "foreign", "other"}
 
 
 class Case:
@@ -78,10 +80,14 @@ class Case:
         for name in ("title", "description"):
             if not self.document.get(name):
                 raise ValueError(f"{self.path}: no {name}")
+        expect = self.document["expect"]
         for name in ("object", "file"):
-            words = set(self.document["expect"].get(name, "none").split("-or-"))
-            if words - WORDS:
-                raise ValueError(f"{self.path}: {name}: {words - WORDS}")
+            if expect.get(name, "none") not in WORDS:
+                raise ValueError(f"{self.path}: {name}: {expect[name]}")
+        for name, value in (("exit", expect["exit"]),
+                            ("uploads", expect.get("uploads", 0))):
+            if not isinstance(value, int):
+                raise ValueError(f"{self.path}: {name}: one number, not {value}")
 
     @property
     def rules(self):
@@ -92,12 +98,6 @@ class Case:
             rules.append({"when": self.document.get("when", {}),
                           "do": self.document["do"]})
         return rules + self.document.get("also", [])
-
-    @property
-    def codes(self):
-        """The exit codes that are right."""
-        code = self.expect["exit"]
-        return code if isinstance(code, list) else [code]
 
 
 def refuse_unknown(path, document, known):

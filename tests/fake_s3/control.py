@@ -94,7 +94,8 @@ def upload_facts(upload):
 def seed(service, document):
     """Store buckets, objects and uploads directly, with bytes from local files.
 
-    {"buckets": [name], "objects": [{bucket, key, file, parts?, attributes?}],
+    {"buckets": [name], "objects": [{bucket, key, file, parts?, attributes?, age?,
+                                   etag?}],
      "uploads": [{bucket, key, parts: [{number, file, offset, length}], age?}]}
     """
     store = service.store
@@ -121,10 +122,14 @@ def seeded_object(store, spec):
                  for offset, length in zip(offsets, sizes)]
     attributes = {"content-type": "binary/octet-stream", **spec.get("attributes", {})}
     if not spec.get("parts"):
-        return Object(key, blobs, blobs[0].md5(), attributes)
-    parts = [Part(number, blob, blob.md5()) for number, blob in enumerate(blobs, 1)]
-    etag = composite_etag([part.etag for part in parts])
-    return Object(key, blobs, etag, attributes, {}, parts, new_upload_id())
+        obj = Object(key, blobs, blobs[0].md5(), attributes)
+    else:
+        parts = [Part(number, blob, blob.md5()) for number, blob in enumerate(blobs, 1)]
+        etag = composite_etag([part.etag for part in parts])
+        obj = Object(key, blobs, etag, attributes, {}, parts, new_upload_id())
+    obj.etag = spec.get("etag", obj.etag)
+    obj.modified -= spec.get("age", 0)
+    return obj
 
 
 def seeded_upload(store, spec):

@@ -34,8 +34,7 @@ KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "ASAN_OPTIONS",
                   "LLVM_PROFILE_FILE", "GCOV_PREFIX", "GCOV_PREFIX_STRIP")
 # Seconds added to the time that a case may take before the client is killed.
 GRACE = 20
-# How long a request stays held after a signal: a fast client on a busy machine could end
-# its upload before its own signal thread has had a turn.
+# How long a request stays held after a signal was taken: time for the client to leave.
 SETTLE = 0.5
 
 
@@ -117,19 +116,21 @@ class Run:
         os.mkdir(self.path("home"))
         files = {"source.bin": self.source, "old.bin": OLD,
                  "foreign.bin": make_bytes("foreign", self.case.size)}
+        words = {"source.bin": "whole", "old.bin": "old", "foreign.bin": "foreign"}
+        self.digests = {None: "none"}
         for name, data in files.items():
             with open(self.path(name), "wb") as file:
                 file.write(data)
-        self.digests = {hashlib.sha256(self.source).hexdigest(): "whole",
-                        hashlib.sha256(OLD).hexdigest(): "old", None: "none"}
+            self.digests.setdefault(hashlib.sha256(data).hexdigest(), words[name])
 
     def sow(self, server):
         """What is on the server before s3mpu starts."""
         seed = self.case.seed
         if "object" in seed:
-            name = "source.bin" if seed["object"] == "whole" else "old.bin"
+            name = {"whole": "source.bin"}.get(seed["object"], f"{seed['object']}.bin")
+            more = {word: seed[word] for word in ("age", "etag", "parts") if word in seed}
             server.seed(objects=[{"bucket": BUCKET, "key": seed.get("key", KEY),
-                                  "file": self.path(name), "parts": seed.get("parts")}])
+                                  "file": self.path(name), **more}])
         for upload in seed.get("uploads", ()):
             self.seeded += self.sow_upload(server, upload)
 
@@ -189,7 +190,7 @@ class Run:
                     self.problems.append(f"no request for step {number + 1}")
                     return
             if "signal" in step:
-                client.send_signal(getattr(signal, f"SIG{step['signal']}"))
+                send_signal(client, getattr(signal, f"SIG{step['signal']}"))
                 time.sleep(SETTLE * self.slowness)
             if "source" in step:
                 change_source(self.path("source.bin"), step["source"])
@@ -198,9 +199,8 @@ class Run:
     def judge(self):
         """Compare the facts with what is expected."""
         expect = self.case.expect
-        if self.code not in self.case.codes:
-            wanted = " or ".join(map(str, self.case.codes))
-            self.problems.append(f"exit {self.code}, not {wanted}")
+        if self.code != expect["exit"]:
+            self.problems.append(f"exit {self.code}, not {expect['exit']}")
         self.judge_word("object", self.object_word())
         self.judge_word("file", self.digests.get(sha256_of(self.path("download.bin")),
                                                  "other"))
@@ -211,15 +211,14 @@ class Run:
         if self.seconds < expect.get("min_seconds", 0):
             self.problems.append(f"took only {self.seconds:.1f} s")
         self.problems += [f"violation: {text}" for text in self.state["violations"]]
-        if expect.get("triggered", "always") == "always":
-            self.problems += [f"never struck: {rule['do']}"
-                              for rule in self.state["faults"] if not rule["struck"]]
+        self.problems += [f"never struck: {rule['do']}"
+                          for rule in self.state["faults"] if not rule["struck"]]
         self.judge_words()
 
     def judge_word(self, name, found):
-        """One of the words whole, none, old, other."""
+        """One of the words whole, none, old, foreign, other."""
         wanted = self.case.expect.get(name)
-        if wanted is not None and found not in wanted.split("-or-"):
+        if wanted not in (None, found):
             self.problems.append(f"{name} {found}, not {wanted}")
 
     def judge_number(self, name, found, wanted):
@@ -257,9 +256,7 @@ class Run:
         verdict = "FAIL" if self.problems else "PASS"
         facts = (f"exit {self.code}, object {self.object_word()}, "
                  f"{len(self.state['uploads'])} uploads, {self.seconds:.1f} s")
-        struck = sum(rule["struck"] for rule in self.state["faults"])
-        quiet = "" if struck else ", not triggered"
-        return f"{verdict} {self.case.name:55} {facts}{quiet}"
+        return f"{verdict} {self.case.name:55} {facts}"
 
 
 def kill_group(client):
@@ -269,6 +266,17 @@ def kill_group(client):
     except ProcessLookupError:
         pass
     client.wait()
+
+
+def send_signal(client, number):
+    """Send a signal and wait until the client has taken it, however busy the machine."""
+    client.send_signal(number)
+    while client.poll() is None:
+        with open(f"/proc/{client.pid}/status", encoding="ascii") as file:
+            pending = re.search(r"^ShdPnd:\t(\w+)", file.read(), re.MULTILINE)
+        if not int(pending[1], 16) >> (number - 1) & 1:
+            return
+        time.sleep(0.01)
 
 
 def change_source(path, how):
@@ -329,6 +337,9 @@ def run_all(cases, arguments):
 
 def main(argv=None):
     """The command."""
+    # Ignored, as under nohup, it would be ignored by the client too; a handler is not
+    # passed on.
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     arguments = parse_arguments(argv)
     cases = load_cases(FAULTS, arguments.filter)
     if arguments.list:
