@@ -23,14 +23,15 @@ static int64_t clamp(int64_t a, int64_t low, int64_t high)
     return a < low ? low : a > high ? high : a;
 }
 
-/* One part a job while these are of a handy size; else a multiple of the jobs,
- * so that none idles at the end; else what 10,000 parts demand. */
-static int64_t auto_part_size(int64_t size, unsigned jobs)
+/* A multiple of the jobs, so that none idles at the end; but at least what
+ * 10,000 parts demand. */
+static int64_t auto_part_size(int64_t size, unsigned jobs, bool small_parts)
 {
     int64_t rounds = ceil_div(size, PLAN_AUTO_MAX * (int64_t)jobs);
-    int64_t even = ceil_div(size, (rounds > 0 ? rounds : 1) * (int64_t)jobs);
-    int64_t part =
-        clamp(round_up(even, PLAN_MIB), PLAN_AUTO_MIN, PLAN_AUTO_MAX);
+    int64_t even = ceil_div(size, clamp(rounds, PLAN_AUTO_ROUNDS, INT32_MAX) *
+                                      (int64_t)jobs);
+    int64_t part = clamp(round_up(even, PLAN_MIB), PLAN_AUTO_MIN,
+                         small_parts ? PLAN_AUTO_MIN : PLAN_AUTO_MAX);
     if (ceil_div(size, part) > PLAN_MAX_PARTS) {
         part = round_up(ceil_div(size, PLAN_MAX_PARTS), PLAN_STRIPE);
     }
@@ -98,7 +99,7 @@ int plan_make(struct plan *p, const struct plan_ask *ask, struct err *e)
         return plan_exact(p, &a, e);
     }
     if (a.part_size == 0) {
-        a.part_size = auto_part_size(a.size, a.jobs);
+        a.part_size = auto_part_size(a.size, a.jobs, a.small_parts);
     }
     if (check_part_size(&a, e) != 0) {
         return -1;
@@ -170,7 +171,7 @@ unsigned plan_guess(int64_t size, unsigned parts, int64_t *out, unsigned max)
         return 0;
     }
     low = ceil_div(size, parts);
-    guess(&g, auto_part_size(size, parts < 1000 ? parts : 1000));
+    guess(&g, round_up(low, PLAN_MIB)); /* --part-size auto */
     for (unsigned i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
         guess(&g, usual[i] * PLAN_MIB);
     }

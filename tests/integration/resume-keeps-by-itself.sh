@@ -10,7 +10,7 @@ start_server
 make_file file 30M
 interrupt_at() { # GATE PART OPTION...
     fault "{\"when\": {\"operation\": \"UploadPart\", \"part\": $2},
-        \"do\": {\"hold\": \"$1\"}}"
+        \"do\": {\"hold\": \"$1\", \"read\": 1, \"close\": \"rst\"}}"
     start put "$dir/file" bucket/key --part-size 5MiB -j 1 --resume "${@:3}"
     await_held "$1"
     kill -TERM "$pid"

@@ -12,6 +12,7 @@
 
 #include "s3mpu/base/err.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define PLAN_MIB           INT64_C(1048576)
@@ -23,9 +24,12 @@
 #define PLAN_MAX_OBJECT    (PLAN_MAX_PARTS * PLAN_MAX_PART) /* 48.8 TiB */
 #define PLAN_MAX_KEY_BYTES 1024
 
-/* Ours: what --part-size auto chooses from. */
-#define PLAN_AUTO_MIN (8 * PLAN_MIB)
-#define PLAN_AUTO_MAX (64 * PLAN_MIB)
+/* Ours: what --part-size auto chooses from, and how many parts each job has at
+ * least where the file is large enough: so they do not all end together, and
+ * what is kept after an interruption grows as the upload does. */
+#define PLAN_AUTO_MIN    (8 * PLAN_MIB)
+#define PLAN_AUTO_MAX    (64 * PLAN_MIB)
+#define PLAN_AUTO_ROUNDS 4
 /* Part sizes beyond the automatic ones are rounded up to Ceph's stripe. */
 #define PLAN_STRIPE (4 * PLAN_MIB)
 
@@ -34,6 +38,7 @@ struct plan_ask {
     int64_t part_size; /* 0: auto */
     unsigned parts;    /* 0: as the part size says; else exactly so many */
     unsigned jobs;     /* 1 and up: auto divides evenly among them */
+    bool small_parts;  /* auto: the smallest, so that little is sent again */
 };
 
 struct plan {

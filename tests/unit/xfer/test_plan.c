@@ -29,51 +29,89 @@ static void a_plan_follows_from_what_is_asked(void **state)
         unsigned parts;
         int64_t last;
     } rows[] = {
-        {"empty", {0, 0, 0, 8}, 8 * MIB, 1, 0},
-        {"empty, part size", {0, 5 * MIB, 0, 8}, 5 * MIB, 1, 0},
-        {"empty, one part", {0, 0, 1, 8}, 0, 1, 0},
-        {"one byte", {1, 0, 0, 8}, 8 * MIB, 1, 1},
-        {"one byte, one part", {1, 0, 1, 8}, 1, 1, 1},
+        {"empty", {0, 0, 0, 8, false}, 8 * MIB, 1, 0},
+        {"empty, part size", {0, 5 * MIB, 0, 8, false}, 5 * MIB, 1, 0},
+        {"empty, one part", {0, 0, 1, 8, false}, 0, 1, 0},
+        {"one byte", {1, 0, 0, 8, false}, 8 * MIB, 1, 1},
+        {"one byte, one part", {1, 0, 1, 8, false}, 1, 1, 1},
         {"below the least part",
-         {5 * MIB - 1, 0, 1, 8},
+         {5 * MIB - 1, 0, 1, 8, false},
          5 * MIB - 1,
          1,
          5 * MIB - 1},
-        {"one part exactly", {5 * MIB, 5 * MIB, 0, 1}, 5 * MIB, 1, 5 * MIB},
-        {"one byte more", {5 * MIB + 1, 5 * MIB, 0, 1}, 5 * MIB, 2, 1},
+        {"one part exactly",
+         {5 * MIB, 5 * MIB, 0, 1, false},
+         5 * MIB,
+         1,
+         5 * MIB},
+        {"one byte more", {5 * MIB + 1, 5 * MIB, 0, 1, false}, 5 * MIB, 2, 1},
         {"one byte less",
-         {5 * MIB - 1, 5 * MIB, 0, 1},
+         {5 * MIB - 1, 5 * MIB, 0, 1, false},
          5 * MIB,
          1,
          5 * MIB - 1},
         {"10,000 parts",
-         {PARTS * 5 * MIB, 5 * MIB, 0, 1},
+         {PARTS * 5 * MIB, 5 * MIB, 0, 1, false},
          5 * MIB,
          10000,
          5 * MIB},
         {"10,000 parts, short last",
-         {PARTS * 5 * MIB - 5 * MIB + 1, 5 * MIB, 0, 1},
+         {PARTS * 5 * MIB - 5 * MIB + 1, 5 * MIB, 0, 1, false},
          5 * MIB,
          10000,
          1},
-        {"48.8 TiB", {PARTS * 5 * GIB, 5 * GIB, 0, 1}, 5 * GIB, 10000, 5 * GIB},
-        {"48.8 TiB, auto", {PARTS * 5 * GIB, 0, 0, 8}, 5 * GIB, 10000, 5 * GIB},
-        {"48.8 TiB, by parts",
-         {PARTS * 5 * GIB, 0, 10000, 8},
+        {"48.8 TiB",
+         {PARTS * 5 * GIB, 5 * GIB, 0, 1, false},
          5 * GIB,
          10000,
          5 * GIB},
-        {"the largest part", {5 * GIB, 5 * GIB, 0, 1}, 5 * GIB, 1, 5 * GIB},
-        {"two parts of the least", {10 * MIB, 0, 2, 1}, 5 * MIB, 2, 5 * MIB},
+        {"48.8 TiB, auto",
+         {PARTS * 5 * GIB, 0, 0, 8, false},
+         5 * GIB,
+         10000,
+         5 * GIB},
+        {"48.8 TiB, by parts",
+         {PARTS * 5 * GIB, 0, 10000, 8, false},
+         5 * GIB,
+         10000,
+         5 * GIB},
+        {"the largest part",
+         {5 * GIB, 5 * GIB, 0, 1, false},
+         5 * GIB,
+         1,
+         5 * GIB},
+        {"two parts of the least",
+         {10 * MIB, 0, 2, 1, false},
+         5 * MIB,
+         2,
+         5 * MIB},
         {"the last takes the rest",
-         {16 * MIB + 2, 0, 3, 1},
+         {16 * MIB + 2, 0, 3, 1, false},
          (16 * MIB + 2) / 3,
          3,
          (16 * MIB + 2) - 2 * ((16 * MIB + 2) / 3)},
-        {"auto, one each", {64 * MIB, 0, 0, 4}, 16 * MIB, 4, 16 * MIB},
-        {"auto, not too small", {64 * MIB, 0, 0, 64}, 8 * MIB, 8, 8 * MIB},
-        {"auto, not too large", {GIB, 0, 0, 4}, 64 * MIB, 16, 64 * MIB},
-        {"auto, even rounds", {300 * MIB, 0, 0, 4}, 38 * MIB, 8, 34 * MIB},
+        {"auto, four each",
+         {512 * MIB, 0, 0, 8, false},
+         16 * MIB,
+         32,
+         16 * MIB},
+        {"auto, small ones", {512 * MIB, 0, 0, 8, true}, 8 * MIB, 64, 8 * MIB},
+        {"auto, 10,000 small ones",
+         {PARTS * 8 * MIB + 1, 0, 0, 8, true},
+         12 * MIB,
+         6667,
+         8 * MIB + 1},
+        {"auto, not too small",
+         {64 * MIB, 0, 0, 64, false},
+         8 * MIB,
+         8,
+         8 * MIB},
+        {"auto, not too large", {GIB, 0, 0, 1, false}, 64 * MIB, 16, 64 * MIB},
+        {"auto, even rounds",
+         {1100 * MIB, 0, 0, 4, false},
+         55 * MIB,
+         20,
+         55 * MIB},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -99,29 +137,37 @@ static void what_is_beyond_a_limit_is_refused(void **state)
         struct plan_ask in;
         const char *part;
     } rows[] = {
-        {"part too small", {100 * MIB, 5 * MIB - 1, 0, 8}, "5 MiB to 5 GiB"},
-        {"part too large", {100 * MIB, 5 * GIB + 1, 0, 8}, "5 MiB to 5 GiB"},
-        {"part negative", {100 * MIB, -1, 0, 8}, "5 MiB to 5 GiB"},
+        {"part too small",
+         {100 * MIB, 5 * MIB - 1, 0, 8, false},
+         "5 MiB to 5 GiB"},
+        {"part too large",
+         {100 * MIB, 5 * GIB + 1, 0, 8, false},
+         "5 MiB to 5 GiB"},
+        {"part negative", {100 * MIB, -1, 0, 8, false}, "5 MiB to 5 GiB"},
         {"one byte too many",
-         {PARTS * 5 * MIB + 1, 5 * MIB, 0, 8},
+         {PARTS * 5 * MIB + 1, 5 * MIB, 0, 8, false},
          "10001 parts; S3 takes at most 10000: give a part size of at least "
          "5242881 bytes"},
-        {"object too large", {PARTS * 5 * GIB + 1, 0, 0, 8}, "48.8 TiB"},
+        {"object too large", {PARTS * 5 * GIB + 1, 0, 0, 8, false}, "48.8 TiB"},
         {"object too large, by parts",
-         {PARTS * 5 * GIB + 1, 0, 10000, 8},
+         {PARTS * 5 * GIB + 1, 0, 10000, 8, false},
          "48.8 TiB"},
-        {"object far too large", {INT64_MAX, 0, 0, 1}, "48.8 TiB"},
+        {"object far too large", {INT64_MAX, 0, 0, 1, false}, "48.8 TiB"},
         {"too many parts",
-         {PARTS * 64 * MIB, 0, 10001, 8},
+         {PARTS * 64 * MIB, 0, 10001, 8, false},
          "10001 parts; S3 takes at most 10000"},
-        {"parts too small", {10 * MIB - 1, 0, 2, 8}, "at most 1 parts here"},
+        {"parts too small",
+         {10 * MIB - 1, 0, 2, 8, false},
+         "at most 1 parts here"},
         {"parts too small, many",
-         {100 * MIB, 0, 21, 8},
+         {100 * MIB, 0, 21, 8, false},
          "at most 20 parts here"},
-        {"empty in two", {0, 0, 2, 8}, "at most 1 parts here"},
-        {"one part too large", {5 * GIB + 1, 0, 1, 8}, "at least 2 parts"},
+        {"empty in two", {0, 0, 2, 8, false}, "at most 1 parts here"},
+        {"one part too large",
+         {5 * GIB + 1, 0, 1, 8, false},
+         "at least 2 parts"},
         {"the last part too large",
-         {10 * GIB + 1, 0, 2, 8},
+         {10 * GIB + 1, 0, 2, 8, false},
          "at least 3 parts"},
     };
     (void)state;
@@ -225,7 +271,8 @@ static void automatic_plans_cover_the_file(void **state)
     for (size_t i = 0; i < COUNT(bases); i++) {
         for (size_t j = 0; j < COUNT(jobs_rows); j++) {
             for (int64_t off = -1; off <= 1; off++) {
-                struct plan_ask ask = {bases[i] + off, 0, 0, jobs_rows[j]};
+                struct plan_ask ask = {bases[i] + off, 0, 0, jobs_rows[j],
+                                       false};
                 struct plan p;
                 struct err e;
                 if (ask.size < 0 || ask.size > PARTS * 5 * GIB) {
@@ -249,7 +296,7 @@ static void exact_plans_cover_the_file(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(bases); i++) {
         for (size_t j = 0; j < COUNT(counts); j++) {
-            struct plan_ask ask = {bases[i], 0, counts[j], 8};
+            struct plan_ask ask = {bases[i], 0, counts[j], 8, false};
             struct plan p;
             struct err e;
             if (plan_make(&p, &ask, &e) == 0) {
@@ -270,7 +317,7 @@ static void chosen_part_sizes_cover_the_file(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(bases); i++) {
         for (size_t j = 0; j < COUNT(sizes); j++) {
-            struct plan_ask ask = {bases[i], sizes[j], 0, 8};
+            struct plan_ask ask = {bases[i], sizes[j], 0, 8, false};
             struct plan p;
             struct err e;
             if (plan_make(&p, &ask, &e) == 0) {
@@ -329,7 +376,7 @@ static void what_we_cut_by_is_guessed(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(bases); i++) {
         for (size_t j = 0; j < COUNT(jobs_rows); j++) {
-            struct plan_ask ask = {bases[i], 0, 0, jobs_rows[j]};
+            struct plan_ask ask = {bases[i], 0, 0, jobs_rows[j], false};
             struct plan p;
             struct err e;
             assert_int_equal(plan_make(&p, &ask, &e), 0);
@@ -346,7 +393,7 @@ static void what_parts_cut_by_is_guessed(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(bases); i++) {
         for (unsigned parts = 2; parts <= 10000; parts = parts * 3 + 1) {
-            struct plan_ask ask = {bases[i], 0, parts, 8};
+            struct plan_ask ask = {bases[i], 0, parts, 8, false};
             struct plan p;
             struct err e;
             if (plan_make(&p, &ask, &e) == 0 &&
