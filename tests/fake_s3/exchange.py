@@ -120,6 +120,7 @@ class Exchange:
     def operate(self, do):
         """Judge the request, take its body, do what it asks."""
         call = self.call
+        call.stale = do.get("stale", False)
         self.refuse_forbidden()
         sha256 = sigv4.check(self.request, self.service.keys, self.service.now())
         operation = OPERATIONS.get(call.operation)
@@ -176,12 +177,14 @@ class Exchange:
 
     def hang_up(self, do):
         """Close without an answer."""
+        self.service.ledger.deal(self.call.operation)
         self.connection.close(reset=do.get("close") == "rst")
         return False
 
     def deliver(self, response, do):
         """Send the answer, in whatever way the fault wants it sent."""
         connection = self.connection
+        self.service.ledger.deal(self.call.operation)
         self.status = response.status
         connection.send(do.get("before", "").encode())
         if "raw" in do:

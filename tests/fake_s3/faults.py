@@ -22,6 +22,8 @@ test pass. `when`:
     read_rate   read the body at so many bytes a second
     perform     false: do not do what was asked (the default if an answer is prescribed)
     undo        true: do it, then take it back
+    stale       true: a read shows what was there before the present object, as a
+                replica that is behind does
     damage      "flip" or "truncate": what is stored differs; its ETag is that of what is
                 stored. "drop-last-part": the same for a whole object
     part_etag   the part gets this ETag, in the store and in the answer
@@ -56,7 +58,7 @@ from errors import error_body
 
 WHEN = {"operation", "part", "nth", "times", "per_part", "header", "after"}
 DO = {"hold", "upload", "plant", "early", "read", "read_rate", "perform", "undo",
-      "damage", "part_etag", "stall", "close", "raw", "status", "code", "message", "body",
+      "stale", "damage", "part_etag", "stall", "close", "raw", "status", "code", "message", "body",
       "headers", "etag", "rewrite", "shorten", "flip", "before", "drip", "endless", "cut",
       "rate", "hang_up"}
 # With one of these the answer is prescribed; nothing is done unless `perform` is true.

@@ -19,6 +19,7 @@ class Ledger:
         self.parallel = {}
         self.events = []
         self.violations = []
+        self.dealt = set()
 
     def begin(self, operation):
         """A request has arrived."""
@@ -42,15 +43,20 @@ class Ledger:
                     "seconds": round(time.monotonic() - self.start - began, 4),
                     "fault": fault})
 
+    def deal(self, operation):
+        """All is done but the sending of the answer: what a client sends next is later."""
+        with self.lock:
+            self.dealt.add(operation)
+
     def violation(self, text):
         """Something that the uploader promises never to do, or a bug of this server."""
         with self.lock:
             self.violations.append(text)
 
     def has_seen(self, operation):
-        """Has such a request been answered or dropped already?"""
+        """Has such a request been dealt with?"""
         with self.lock:
-            return any(event["operation"] == operation for event in self.events)
+            return operation in self.dealt
 
     def snapshot(self):
         """All of it, for JSON."""

@@ -1,5 +1,6 @@
 """The operations of a multipart upload."""
 
+import hashlib
 import secrets
 
 import attributes
@@ -137,6 +138,9 @@ def chosen_parts(call, upload):
         number = fields.get("PartNumber", "")
         if node.tag != "Part" or not number.isdigit() or "ETag" not in fields:
             raise malformed()
+        if not call.service.profile.checksum_elements \
+                and set(fields) - {"PartNumber", "ETag"}:
+            raise malformed()
         if int(number) <= previous:
             raise S3Error("InvalidPartOrder",
                           "The list of parts was not in ascending order. Parts must be "
@@ -207,7 +211,9 @@ def check_sizes(call, parts):
 
 def assemble(call, upload, parts):
     """The finished object, with its ETag and checksum."""
-    if not call.service.profile.composite_etag:
+    if call.service.profile.whole_etag:
+        etag = whole_etag(parts)
+    elif not call.service.profile.composite_etag:
         etag = f"{secrets.token_urlsafe(16)}"
     elif attributes.has_md5_etag(upload.attributes):
         etag = composite_etag([part.etag for part in parts])
@@ -224,6 +230,15 @@ def assemble(call, upload, parts):
                           "calculated checksum.")
     return Object(upload.key, [part.blob for part in parts], etag, upload.attributes,
                   checksums, parts, upload.id)
+
+
+def whole_etag(parts):
+    """The MD5 of all bytes."""
+    running = hashlib.md5()
+    for part in parts:
+        for block in part.blob.blocks(0, part.blob.length):
+            running.update(block)
+    return running.hexdigest()
 
 
 def object_checksum(upload, parts):

@@ -70,7 +70,8 @@ def checksum_headers(checksums):
 def find(call):
     """The object of a read, with its conditions and its customer key checked."""
     call.need_bucket()
-    obj = call.store.get(call.bucket, call.key)
+    get = call.store.get_previous if call.stale else call.store.get
+    obj = get(call.bucket, call.key)
     if obj is None:
         raise missing(call)
     attributes.check_access(call.request, obj.attributes)

@@ -31,6 +31,10 @@ class Profile:
     conditional_complete: bool = True
     # The ETag of a multipart object is the MD5 of MD5s, with the count.
     composite_etag: bool = True
+    # It is the MD5 of the whole, as if there had been no parts.
+    whole_etag: bool = False
+    # Complete may name checksums of its parts.
+    checksum_elements: bool = True
     # A PutObject's checksum counts only with x-amz-sdk-checksum-algorithm beside it.
     put_checksum_named: bool = False
     # ListParts says ChecksumAlgorithm at its root.
@@ -79,6 +83,14 @@ PROFILES = {
     # cloud.google.com/storage/docs/multipart-uploads: no preconditions, no MD5.
     "gcs": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
                    conditional_complete=False, composite_etag=False, part_reads=False),
+    # jamhall/s3rver: an object has the MD5 of its bytes, however it was sent.
+    "s3rver": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
+                      conditional_complete=False, part_reads=False, whole_etag=True),
+    # OpenStack Swift's s3api: checksum headers are passed over, and elements of Complete
+    # that its schema does not have are MalformedXML.
+    "swift": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
+                     conditional_complete=False, part_reads=False,
+                     checksum_elements=False),
     # rclone's SeaweedFS provider: the multipart ETag is not AWS's formula.
     "seaweedfs": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
                          conditional_complete=False, composite_etag=False),

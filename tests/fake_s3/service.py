@@ -53,6 +53,7 @@ class Call:
         self.query = split_query(request.query)
         self.operation = name_operation(self)
         self.payload = None
+        self.stale = False
 
     def header(self, name, default=None):
         """A request header by its lower-case name."""

@@ -193,6 +193,7 @@ class Store:
         self.created = {}
         self.uploads = {}
         self.finished = {}
+        self.previous = {}
 
     def new_blob(self, data):
         """A blob of given bytes."""
@@ -219,7 +220,13 @@ class Store:
     def put(self, bucket, obj):
         """Store or replace an object."""
         with self.lock:
+            self.previous[bucket, obj.key] = self.get(bucket, obj.key)
             self.buckets[bucket][obj.key] = obj
+
+    def get_previous(self, bucket, key):
+        """What was there before the present object, or None."""
+        with self.lock:
+            return self.previous.get((bucket, key))
 
     def get(self, bucket, key):
         """An object, or None."""
