@@ -37,6 +37,7 @@ int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
                            .fresh = true}; /* sent twice, one is lost */
     struct xml *x;
     bool found;
+    bool lost;
     ops_headers_attrs(&h, attrs);
     if (alg != CHECKSUM_NONE) {
         ops_header_alg(&h, "x-amz-checksum-algorithm", alg);
@@ -47,6 +48,8 @@ int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
     if (ops_headers_check(&h, e) != 0 || s3_call(c, &r, e) != 0) {
         return -1;
     }
+    lost = c->maybe_done; /* an attempt before the one that succeeded */
+    c->maybe_done = true; /* until its id is known */
     x = ops_document(c, e);
     if (x == NULL) {
         return -1;
@@ -55,6 +58,7 @@ int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
                            S3_UPLOAD_ID_BYTES) &&
             upload_id[0] != '\0';
     xml_free(x);
+    c->maybe_done = lost || !found;
     if (!found) {
         return err_set(e, ERR_PROTOCOL,
                        "CreateMultipartUpload answers without an upload id");

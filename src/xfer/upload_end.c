@@ -239,6 +239,15 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e)
 
 /* --------------------------------------------------------------- sweep --- */
 
+static void tell_unswept(const struct upload *u, const struct err *e)
+{
+    log_warn("a CreateMultipartUpload whose response was lost may have left an "
+             "unfinished upload, which could not be removed: %s; look with: "
+             "s3mpu uploads %s/%.*s",
+             e->text, u->spec.to.bucket, (int)u->spec.to.key.len,
+             u->spec.to.key.ptr);
+}
+
 static void sweep_one(struct upload *u, struct worker *w,
                       const struct s3_upload *found)
 {
@@ -247,16 +256,23 @@ static void sweep_one(struct upload *u, struct worker *w,
     struct err e;
     bool empty;
     if (s3_list_parts(&w->conn, &ref, 0, &page, &e) != 0) {
+        if (e.code != ERR_NOT_FOUND) {
+            tell_unswept(u, &e);
+        }
         return;
     }
     empty = page.count == 0;
     s3_parts_release(&page);
-    if (empty && s3_abort_upload(&w->conn, &ref, &e) == 0) {
-        log_info("upload",
-                 "removed upload %s, begun by a request whose "
-                 "answer was lost",
-                 found->upload_id);
+    if (!empty) {
+        return; /* somebody else's */
     }
+    if (s3_abort_upload(&w->conn, &ref, &e) != 0) {
+        tell_unswept(u, &e);
+        return;
+    }
+    log_info("upload",
+             "removed upload %s, begun by a request whose response was lost",
+             found->upload_id);
 }
 
 void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
@@ -272,8 +288,7 @@ void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
     w->conn.retry_for_ms = ABORT_RETRY_FOR_MS;
     if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, NULL, NULL,
                         &page, &e) != 0) {
-        log_info("upload", "cannot look for what a lost answer left: %s",
-                 e.text);
+        tell_unswept(u, &e);
         return;
     }
     for (size_t i = 0; i < page.count; i++) {

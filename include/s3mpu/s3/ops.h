@@ -177,7 +177,8 @@ struct s3_upload_ref {
     const char *upload_id;
 };
 
-/* ${alg} CHECKSUM_NONE names none. The id goes to ${upload_id}. */
+/* ${alg} CHECKSUM_NONE names none. The id goes to ${upload_id}. ${c}->maybe_done
+ * says whether an upload may have been begun whose id is not known. */
 int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
                      const struct s3_attrs *attrs, enum checksum_alg alg,
                      char upload_id[S3_UPLOAD_ID_BYTES], struct err *e);
