@@ -8,12 +8,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* A file that is opened must not become standard output by accident. */
+/* A file that is opened must not become standard output by accident. What was
+ * closed is opened for reading, so that a result that is written there fails,
+ * and is not lost without a word. */
 static int open_standard_descriptors(void)
 {
     int fd;
     do {
-        fd = open("/dev/null", O_RDWR);
+        fd = open("/dev/null", O_RDONLY);
     } while (fd >= 0 && fd <= STDERR_FILENO);
     return fd < 0 ? -1 : close(fd);
 }

@@ -5,6 +5,7 @@
 
 #include "object.h"
 #include "report.h"
+#include "signals.h"
 
 #include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
@@ -79,13 +80,18 @@ static int get(struct context *c, const struct object *from, const char *path)
                             .jobs = spec.jobs};
     struct transfer *t;
     struct err e;
+    char *scratch;
     int64_t ms = 0;
     int code;
     t = download_new(&spec, &e);
     if (t == NULL) {
         return context_fail(c, c->argv[0], &e);
     }
+    scratch = download_scratch(t);
+    signals_scratch(scratch);
     code = context_run(c, t, &opts, &ms);
+    signals_scratch(NULL);
+    free(scratch);
     if (code == 0) {
         tell_success(c, from, path, transfer_report(t), ms);
     }

@@ -21,6 +21,7 @@ static struct {
     bool running;
     struct signals_opts opts;
     int64_t began_ms;
+    const char *scratch;
 } waiter;
 
 static bool is_ignored(int sig)
@@ -55,6 +56,7 @@ void signals_block(void)
     set_action(SIGINT, SIG_DFL); /* a blocked one is kept for sigwait */
     set_action(SIGTERM, SIG_DFL);
     set_action(SIGPIPE, SIG_IGN);
+    set_action(SIGXFSZ, SIG_IGN); /* write tells it, by EFBIG */
 }
 
 /* The next signal, or -1 and EAGAIN once ${deadline_ms} have passed since the
@@ -73,8 +75,16 @@ static int next_signal(const sigset_t *set, int64_t deadline_ms)
     return sigtimedwait(set, NULL, &ts);
 }
 
+void signals_scratch(const char *path)
+{
+    waiter.scratch = path;
+}
+
 static void leave_at_once(int sig)
 {
+    if (waiter.scratch != NULL) {
+        (void)unlink(waiter.scratch);
+    }
     log_status("");
     if (waiter.opts.last_words != NULL) {
         log_error("%s", waiter.opts.last_words);

@@ -13,7 +13,8 @@
 #include "s3mpu/base/clock.h"
 #include "s3mpu/base/err.h"
 
-/* Block the signals in this and all later threads, ignore SIGPIPE. A SIGHUP
+/* Block the signals in this and all later threads, ignore SIGPIPE and SIGXFSZ.
+ * A SIGHUP
  * that is ignored already, as nohup does, stays so; SIGINT and SIGTERM count
  * even then (cron and shells start background jobs with SIGINT ignored). */
 void signals_block(void);
@@ -28,6 +29,10 @@ struct signals_opts {
     int64_t deadline_ms;    /* then the token is tripped too; 0: never */
     struct cancel *last;    /* tripped SIGNALS_GRACE_MS after the deadline */
 };
+
+/* A file that a second signal removes before it leaves; it may be gone already.
+ * Borrowed; NULL: none. Before signals_start. */
+void signals_scratch(const char *path);
 
 /* Start the thread. */
 int signals_start(const struct signals_opts *opts, struct err *e);

@@ -12,6 +12,7 @@
 #include "s3mpu/xfer/worker.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -516,15 +517,33 @@ static const struct transfer_ops download_ops = {.take = download_take,
                                                  .cancel = download_cancel,
                                                  .free = download_free};
 
+/* That nothing would get out is told before anything is fetched. */
+static int check_stdout(struct err *e)
+{
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) {
+        return err_set(e, ERR_LOCAL, "standard output is closed");
+    }
+    return 0;
+}
+
 struct transfer *download_new(const struct download_spec *spec, struct err *e)
 {
     struct download *d = mem_calloc(1, sizeof(*d));
+    int rc;
     d->base.ops = &download_ops;
     d->spec = *spec;
     d->temp.fd = -1;
-    if (!to_stdout(d) && fs_temp_open(&d->temp, spec->path, e) != 0) {
+    rc = to_stdout(d) ? check_stdout(e) : fs_temp_open(&d->temp, spec->path, e);
+    if (rc != 0) {
         download_free(&d->base);
         return NULL;
     }
     return &d->base;
+}
+
+char *download_scratch(const struct transfer *t)
+{
+    const struct download *d = (const struct download *)t;
+    return d->temp.path != NULL ? mem_strdup(d->temp.path) : NULL;
 }

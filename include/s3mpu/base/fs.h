@@ -34,9 +34,12 @@ struct fs_temp {
 };
 
 /* fs_temp_open(t, target, e): a new empty file in the folder of ${target},
- * named so that no two runs collide, with the mode that a new ${target} would
- * get. A link is followed; an existing ${target} that is no regular file is
- * refused now. */
+ * named so that no two runs collide, with the mode of the ${target} that is
+ * there (and its owner and group, as far as we may), or that a new one would
+ * get. A link is followed, also to what is not there yet; an existing
+ * ${target} that is no regular file is refused now. What an earlier run for
+ * ${target} left, because it was killed, is removed; what another one is
+ * writing now is not. */
 int fs_temp_open(struct fs_temp *t, const char *target, struct err *e);
 /* fs_temp_commit(t, e): fsync, rename over the target, fsync the folder. On
  * failure the temporary file is gone and an old target untouched; but where

@@ -27,4 +27,8 @@ struct download_spec {
  * written. */
 struct transfer *download_new(const struct download_spec *spec, struct err *e);
 
+/* The path of the temporary file, or NULL for standard output; owned by the
+ * caller. Before the transfer is run. */
+char *download_scratch(const struct transfer *t);
+
 #endif

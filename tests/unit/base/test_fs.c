@@ -264,6 +264,122 @@ static void a_new_file_has_the_usual_mode(void **state)
     assert_int_equal(st.st_mode & 0777, 0640);
 }
 
+static void a_new_file_keeps_the_old_ones_mode(void **state)
+{
+    static const mode_t modes[] = {0600, 0644, 0444, 0755};
+    struct fs_temp t;
+    struct err e;
+    struct stat st;
+    (void)state;
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        (void)unlink("f");
+        put_file("f", "old");
+        assert_int_equal(chmod("f", modes[i]), 0);
+        assert_int_equal(fs_temp_open(&t, "f", &e), 0);
+        assert_int_equal(fstat(t.fd, &st), 0);
+        assert_int_equal(st.st_mode & 07777, modes[i]); /* not for a moment */
+        assert_int_equal(fs_temp_commit(&t, &e), 0);
+        assert_int_equal(stat("f", &st), 0);
+        assert_int_equal(st.st_mode & 07777, modes[i]);
+    }
+}
+
+static void a_new_file_keeps_the_old_ones_owner(void **state)
+{
+    struct fs_temp t;
+    struct err e;
+    struct stat st;
+    uid_t uid = geteuid() == 0 ? 1234 : geteuid();
+    gid_t gid = geteuid() == 0 ? 2345 : getegid();
+    (void)state;
+    put_file("f", "old");
+    assert_int_equal(chown("f", uid, gid), 0);
+    assert_int_equal(fs_temp_open(&t, "f", &e), 0);
+    assert_int_equal(fs_temp_commit(&t, &e), 0);
+    assert_int_equal(stat("f", &st), 0);
+    assert_int_equal(st.st_uid, uid);
+    assert_int_equal(st.st_gid, gid);
+}
+
+static void a_link_to_nothing_is_followed(void **state)
+{
+    struct fs_temp t;
+    struct err e;
+    struct stat st;
+    (void)state;
+    assert_int_equal(mkdir("d", 0700), 0);
+    assert_int_equal(symlink("d/b", "a"), 0);
+    assert_int_equal(symlink("c", "d/b"), 0);
+    assert_int_equal(fs_temp_open(&t, "a", &e), 0);
+    assert_int_equal(fs_write_all(t.fd, "new", 3), 0);
+    assert_int_equal(fs_temp_commit(&t, &e), 0);
+    assert_file("d/c", "new");
+    assert_int_equal(lstat("a", &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    assert_int_equal(unlink("d/c"), 0);
+    assert_int_equal(symlink("../a", "d/c"), 0);
+    assert_int_equal(fs_temp_open(&t, "a", &e), -1);
+    assert_int_equal(e.sys_errno, ELOOP);
+    assert_int_equal(unlink("d/c"), 0);
+    assert_int_equal(unlink("d/b"), 0);
+}
+
+/* A run that was killed holds no lock any more; one that lives does. */
+static void what_a_dead_run_left_is_removed(void **state)
+{
+    struct fs_temp a;
+    struct fs_temp b;
+    struct err e;
+    (void)state;
+    put_file(".f.s3mpu-abcdef", "left");
+    put_file(".f.s3mpu-abcdefg", "another's");
+    put_file(".ff.s3mpu-abcdef", "of another target");
+    assert_int_equal(fs_temp_open(&a, "f", &e), 0);
+    assert_int_equal(access(".f.s3mpu-abcdef", F_OK), -1);
+    assert_file(".f.s3mpu-abcdefg", "another's");
+    assert_file(".ff.s3mpu-abcdef", "of another target");
+    assert_int_equal(fs_temp_open(&b, "f", &e), 0);
+    assert_int_equal(access(a.path, F_OK), 0);
+    fs_temp_discard(&a);
+    fs_temp_discard(&b);
+    assert_int_equal(unlink(".f.s3mpu-abcdefg"), 0);
+    assert_int_equal(unlink(".ff.s3mpu-abcdef"), 0);
+}
+
+/* In place of the C library's: they say what was done, in which order. */
+static char calls[64];
+
+static void called(const char *what)
+{
+    strncat(calls, what, sizeof(calls) - strlen(calls) - 1);
+}
+
+int fsync(int fd)
+{
+    struct stat st;
+    assert_int_equal(fstat(fd, &st), 0);
+    called(S_ISDIR(st.st_mode) ? "sync-folder " : "sync-file ");
+    return 0;
+}
+
+int rename(const char *from, const char *to)
+{
+    called("rename ");
+    return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+/* After a power failure there is the old file or the new one. */
+static void a_commit_is_on_disk_before_it_has_its_name(void **state)
+{
+    struct fs_temp t;
+    struct err e;
+    (void)state;
+    assert_int_equal(fs_temp_open(&t, "f", &e), 0);
+    calls[0] = '\0';
+    assert_int_equal(fs_temp_commit(&t, &e), 0);
+    assert_string_equal(calls, "sync-file rename sync-folder ");
+}
+
 static void a_discard_leaves_no_trace(void **state)
 {
     struct fs_temp t;
@@ -351,6 +467,11 @@ int main(void)
         IN_FOLDER(write_all_survives_signals),
         IN_FOLDER(a_commit_replaces_at_once),
         IN_FOLDER(a_new_file_has_the_usual_mode),
+        IN_FOLDER(a_new_file_keeps_the_old_ones_mode),
+        IN_FOLDER(a_new_file_keeps_the_old_ones_owner),
+        IN_FOLDER(a_link_to_nothing_is_followed),
+        IN_FOLDER(what_a_dead_run_left_is_removed),
+        IN_FOLDER(a_commit_is_on_disk_before_it_has_its_name),
         IN_FOLDER(a_discard_leaves_no_trace),
         IN_FOLDER(two_runs_do_not_collide),
         IN_FOLDER(the_longest_name_is_a_target),
