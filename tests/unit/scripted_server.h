@@ -21,14 +21,19 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { SCRIPTED_MAX = 32, SCRIPTED_HEAD_BYTES = 128 << 10 };
+enum {
+    SCRIPTED_MAX = 32,
+    SCRIPTED_HEAD_BYTES = 128 << 10,
+    SCRIPTED_LATE_BYTES = 4096
+};
 
 enum scripted_how {
     SCRIPTED_KEEP,  /* read the request, answer, keep the connection */
     SCRIPTED_CLOSE, /* read the request, answer, close it */
-    SCRIPTED_EARLY, /* read the head, answer, pass over the rest, close */
-    SCRIPTED_HOLD,  /* read the request, answer, wait for the peer to go */
-    SCRIPTED_DEAF   /* read the head and nothing more until scripted_stop */
+    SCRIPTED_EARLY, /* read the head, answer, read until the peer closes */
+    SCRIPTED_HOLD,  /* read the request, answer, wait for the peer to close */
+    SCRIPTED_DEAF   /* read the head and nothing more until the peer connects
+                     * anew, or scripted_stop */
 };
 
 struct scripted_step {
@@ -43,6 +48,8 @@ struct scripted_request {
     char *head;          /* request line and headers */
     char *body;
     size_t body_len;
+    char *late; /* SCRIPTED_EARLY: the end of what came after the answer */
+    size_t late_len;
 };
 
 struct scripted_server {
@@ -68,29 +75,43 @@ static inline void scripted_hang_up(struct scripted_server *s)
     }
 }
 
-/* Waits until the connection can be read, or takes a new one in its place;
- * false when told to stop. */
-static inline bool scripted_wait(struct scripted_server *s)
+enum scripted_event { SCRIPTED_STOP, SCRIPTED_READABLE, SCRIPTED_CALLER };
+
+/* What comes first; a connection that can be read goes before a caller. */
+static inline enum scripted_event scripted_await(struct scripted_server *s,
+                                                 bool callers)
 {
     for (;;) {
         struct pollfd p[3] = {{.fd = s->stop, .events = POLLIN},
                               {.fd = s->fd, .events = POLLIN},
                               {.fd = s->listener, .events = POLLIN}};
-        if (poll(p, 3, -1) < 0) {
+        if (poll(p, callers ? 3 : 2, -1) < 0) {
             continue;
         }
         if (p[0].revents != 0) {
-            return false;
+            return SCRIPTED_STOP;
         }
         if (p[1].revents != 0) {
-            return true;
+            return SCRIPTED_READABLE;
         }
-        if (p[2].revents != 0) {
-            scripted_hang_up(s);
-            s->fd = accept(s->listener, NULL, NULL);
-            s->connections++;
+        if (callers && p[2].revents != 0) {
+            return SCRIPTED_CALLER;
         }
     }
+}
+
+/* Waits until this connection can be read, and no other; false when told to
+ * stop. Only between two requests does a new connection take its place. */
+static inline bool scripted_wait(struct scripted_server *s)
+{
+    return scripted_await(s, false) == SCRIPTED_READABLE;
+}
+
+static inline void scripted_accept(struct scripted_server *s)
+{
+    scripted_hang_up(s);
+    s->fd = accept(s->listener, NULL, NULL);
+    s->connections++;
 }
 
 /* The value of ${name} ("Content-Length") in a head, or NULL. */
@@ -106,13 +127,26 @@ static inline const char *scripted_header(const char *head, const char *name)
     return NULL;
 }
 
+/* Waits for the first byte of a request, on this connection or a new one;
+ * false when told to stop. */
+static inline bool scripted_await_request(struct scripted_server *s)
+{
+    for (;;) {
+        enum scripted_event event = scripted_await(s, true);
+        if (event != SCRIPTED_CALLER) {
+            return event == SCRIPTED_READABLE;
+        }
+        scripted_accept(s);
+    }
+}
+
 /* 1: a head was read; 0: the peer went before its first byte, or in it; -1:
  * told to stop. Reads byte by byte, so as not to take of the body. */
 static inline int scripted_read_head(struct scripted_server *s, char *head)
 {
     size_t len = 0;
     while (len + 1 < SCRIPTED_HEAD_BYTES) {
-        if (!scripted_wait(s)) {
+        if (!(len == 0 ? scripted_await_request(s) : scripted_wait(s))) {
             return -1;
         }
         if (recv(s->fd, head + len, 1, 0) != 1) {
@@ -142,13 +176,29 @@ static inline void scripted_read_body(struct scripted_server *s,
     }
 }
 
-/* Until the peer closes, or scripted_stop. */
-static inline void scripted_drain(struct scripted_server *s)
+/* Until the peer closes, or scripted_stop; what came last is kept. */
+static inline void scripted_drain(struct scripted_server *s,
+                                  struct scripted_request *r)
 {
-    char waste[4096];
-    int fd = s->fd;
-    while (scripted_wait(s) && s->fd == fd &&
-           recv(fd, waste, sizeof(waste), 0) > 0) {
+    const size_t half = SCRIPTED_LATE_BYTES / 2;
+    ssize_t n = 1;
+    r->late = calloc(1, SCRIPTED_LATE_BYTES);
+    while (n > 0 && scripted_wait(s)) {
+        if (r->late_len > half) { /* the older half makes room */
+            memmove(r->late, r->late + r->late_len - half, half);
+            r->late_len = half;
+        }
+        n = recv(s->fd, r->late + r->late_len, half, 0);
+        r->late_len += n > 0 ? (size_t)n : 0;
+    }
+}
+
+/* Until the peer connects anew, or scripted_stop. */
+static inline void scripted_be_deaf(struct scripted_server *s)
+{
+    struct pollfd p[2] = {{.fd = s->stop, .events = POLLIN},
+                          {.fd = s->listener, .events = POLLIN}};
+    while (poll(p, 2, -1) < 0) {
     }
 }
 
@@ -174,7 +224,6 @@ static inline bool scripted_do(struct scripted_server *s,
                                const struct scripted_step *step, char *head)
 {
     struct scripted_request *r = &s->got[s->count];
-    struct pollfd stop = {.fd = s->stop, .events = POLLIN};
     int rc;
     do {
         rc = scripted_read_head(s, head);
@@ -190,9 +239,9 @@ static inline bool scripted_do(struct scripted_server *s,
     }
     scripted_answer(s, step);
     if (step->how == SCRIPTED_EARLY || step->how == SCRIPTED_HOLD) {
-        scripted_drain(s);
+        scripted_drain(s, r);
     } else if (step->how == SCRIPTED_DEAF) {
-        (void)poll(&stop, 1, -1);
+        scripted_be_deaf(s);
     }
     if (step->how != SCRIPTED_KEEP) {
         scripted_hang_up(s);
@@ -258,6 +307,7 @@ static inline void scripted_free(struct scripted_server *s)
     for (size_t i = 0; i < s->count; i++) {
         free(s->got[i].head);
         free(s->got[i].body);
+        free(s->got[i].late);
     }
     memset(s, 0, sizeof(*s));
 }

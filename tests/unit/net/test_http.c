@@ -539,24 +539,126 @@ static void a_fresh_connection_sends_nothing_twice(void **state)
     assert_int_equal(source.begins, 1);
 }
 
+/* After a request that was not sent, or answered, to its end: the server is
+ * asked again, on a second connection; and on the first came no more than the
+ * rest of a body, whose bytes are small letters. Then it is stopped. */
+static void ask_on_another_connection(void)
+{
+    perform("/next", &(struct http_request){.method = "GET",
+                                            .stall_ms = 60000,
+                                            .answer_ms = 60000});
+    scripted_stop(&server);
+    assert_answered(200);
+    assert_int_equal(server.count, 2);
+    assert_int_equal(server.got[0].connection, 1);
+    assert_int_equal(server.got[1].connection, 2);
+    assert_memory_equal(server.got[1].head, "GET /next HTTP/1.1\r\n", 20);
+    for (size_t i = 0; i < server.got[0].late_len; i++) {
+        char c = server.got[0].late[i];
+        assert_true(c >= 'a' && c <= 'z');
+    }
+    scripted_free(&server);
+}
+
+/* An answer before the body was read ends the request where it is: nothing but
+ * more of its body follows on that connection, and the next request goes over
+ * another. Otherwise what was asked next would be taken for the body's rest. */
 static void an_answer_may_come_before_the_body_is_read(void **state)
 {
+    static const int statuses[] = {301, 307, 400, 403, 411,
+                                   413, 417, 429, 500, 503};
+    (void)state;
+    for (size_t i = 0; i < COUNT(statuses); i++) {
+        char answer[128];
+        const struct scripted_step steps[] = {
+            {SCRIPTED_EARLY, answer, NULL, NULL},
+            {SCRIPTED_KEEP, OK, NULL, NULL}};
+        struct http_body body = body_of(INT64_C(1) << 40);
+        snprintf(answer, sizeof(answer),
+                 "HTTP/1.1 %d Early\r\nContent-Length: 5\r\n\r\nearly",
+                 statuses[i]);
+        scripted_start(&server, steps, COUNT(steps), 4096);
+        perform("/", &(struct http_request){.method = "PUT", .body = &body});
+        assert_answered(statuses[i]);
+        assert_string_equal(x.r.body.data, "early");
+        assert_false(x.r.sent_all);
+        ask_on_another_connection();
+    }
+}
+
+/* The same where it is we who end a request that was not sent to its end. */
+
+static ssize_t read_until_told(void *ctx, void *data, size_t size, int64_t at,
+                               struct err *e)
+{
+    struct cancel *token = ctx;
+    memset(data, 'a', size);
+    if (at > 1000000) {
+        cancel_trip(token, 15);
+    }
+    (void)e;
+    return (ssize_t)size;
+}
+
+static void a_request_that_is_cancelled_is_not_followed(void **state)
+{
     static const struct scripted_step steps[] = {
-        {SCRIPTED_EARLY,
-         "HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\nearly", NULL,
-         NULL},
-        {SCRIPTED_KEEP, OK, NULL, NULL}};
+        {SCRIPTED_HOLD, NULL, NULL, NULL}, {SCRIPTED_KEEP, OK, NULL, NULL}};
+    struct cancel token;
+    const struct http_body body = {
+        .length = 64 << 20, .read = read_until_told, .ctx = &token};
+    (void)state;
+    cancel_init(&token);
+    start(steps, COUNT(steps));
+    perform("/", &(struct http_request){
+                     .method = "PUT", .body = &body, .cancel = &token});
+    cancel_release(&token);
+    assert_failed(HTTP_CANCELLED);
+    assert_false(x.r.sent_all);
+    ask_on_another_connection();
+}
+
+static void a_request_that_stalls_is_not_followed(void **state)
+{
+    static const struct scripted_step steps[] = {
+        {SCRIPTED_DEAF, NULL, NULL, NULL}, {SCRIPTED_KEEP, OK, NULL, NULL}};
     struct http_body body = body_of(INT64_C(1) << 40);
     (void)state;
     scripted_start(&server, steps, COUNT(steps), 4096);
-    perform("/", &(struct http_request){.method = "PUT", .body = &body});
-    assert_answered(403);
-    assert_string_equal(x.r.body.data, "early");
+    perform("/", &(struct http_request){
+                     .method = "PUT", .body = &body, .stall_ms = 300});
+    assert_failed(HTTP_STALLED);
     assert_false(x.r.sent_all);
-    perform("/", &get);
-    scripted_stop(&server);
-    assert_answered(200);
-    assert_int_equal(server.got[1].connection, 2);
+    ask_on_another_connection();
+}
+
+static void a_request_whose_body_fails_is_not_followed(void **state)
+{
+    static const struct scripted_step steps[] = {
+        {SCRIPTED_HOLD, NULL, NULL, NULL}, {SCRIPTED_KEEP, OK, NULL, NULL}};
+    struct http_body body = body_of(3000000);
+    (void)state;
+    source.fail_at = 1000000;
+    source.most = 100000;
+    start(steps, COUNT(steps));
+    perform("/", &(struct http_request){.method = "PUT", .body = &body});
+    assert_failed(HTTP_LOCAL);
+    assert_false(x.r.sent_all);
+    ask_on_another_connection();
+}
+
+/* The answer is there, but not to its end. */
+static void an_answer_that_was_not_read_is_not_followed(void **state)
+{
+    static const struct scripted_step steps[] = {
+        {SCRIPTED_HOLD,
+         "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n0123456789", NULL, NULL},
+        {SCRIPTED_KEEP, OK, NULL, NULL}};
+    (void)state;
+    start(steps, COUNT(steps));
+    perform("/", &(struct http_request){.method = "GET", .max_body = 9});
+    assert_failed(HTTP_GARBLED);
+    ask_on_another_connection();
 }
 
 static void a_body_that_cannot_be_read_ends_it(void **state)
@@ -805,6 +907,10 @@ int main(void)
         TEST(a_dead_connection_rewinds_the_body),
         TEST(a_fresh_connection_sends_nothing_twice),
         TEST(an_answer_may_come_before_the_body_is_read),
+        TEST(a_request_that_is_cancelled_is_not_followed),
+        TEST(a_request_that_stalls_is_not_followed),
+        TEST(a_request_whose_body_fails_is_not_followed),
+        TEST(an_answer_that_was_not_read_is_not_followed),
         TEST(a_body_that_cannot_be_read_ends_it),
         TEST(a_sink_gets_what_was_asked_for),
         TEST(a_sink_gets_no_errors),
