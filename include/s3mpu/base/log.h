@@ -2,7 +2,9 @@
  * base/log.h -- one-line messages and one sticky status line on stderr.
  *
  * The only writer to stderr. A message is one write(2), so lines of several
- * threads never mix. The status line is redrawn after each message.
+ * threads never mix. The status line is redrawn after each message. Where
+ * nobody reads stderr (a full pipe), a line is waited with for half a second
+ * once; then lines are left out until somebody reads again, and that is said.
  * Secrets never come here: who logs a header strikes it out first.
  *
  * Threads: any thread may call any function but log_set_level.

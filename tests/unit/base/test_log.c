@@ -183,6 +183,41 @@ static void lines_of_threads_never_mix(void **state)
     assert_int_equal(lines, THREADS * LINES);
 }
 
+/* Standard error is a full pipe that nobody reads: no line is waited for, and
+ * once it is read again the next one says that some are missing. */
+static void a_reader_that_has_stopped_stops_nobody(void **state)
+{
+    static char waste[1 << 20];
+    const char *late;
+    int saved = dup(STDERR_FILENO);
+    int ends[2];
+    ssize_t n;
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+    for (int i = 0; i < 20000; i++) {
+        log_error("%0100d", i);
+    }
+    n = read(ends[0], waste, sizeof(waste));
+    log_error("read again");
+    log_error("and again");
+    assert_true(dup2(saved, STDERR_FILENO) >= 0);
+    close(saved);
+    close(ends[1]);
+    assert_true(n > 0);
+    assert_memory_equal(waste, "s3mpu: 0000", 11);
+    n = 0;
+    for (ssize_t got = 1; got > 0; n += got) {
+        got = read(ends[0], waste + n, sizeof(waste) - 1 - (size_t)n);
+    }
+    close(ends[0]);
+    waste[n] = '\0';
+    late = strstr(waste, "\ns3mpu: some lines are missing here");
+    assert_non_null(late);
+    late = strstr(late, "read\ns3mpu: read again\ns3mpu: and again\n");
+    assert_non_null(late);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_long_status_is_cut),
         cmocka_unit_test(plain_text_ignores_the_level),
         cmocka_unit_test(lines_of_threads_never_mix),
+        cmocka_unit_test(a_reader_that_has_stopped_stops_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
