@@ -40,11 +40,16 @@ const char *profile_env(env_fn env, const char *name)
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+bool profile_is_homeless(const char *path)
+{
+    return path[0] == '~' && (path[1] == '/' || path[1] == '\0');
+}
+
 char *profile_expand_home(env_fn env, const char *path)
 {
     struct buf out;
     const char *home = profile_env(env, "HOME");
-    if (path[0] != '~' || (path[1] != '/' && path[1] != '\0') || home == NULL) {
+    if (!profile_is_homeless(path) || home == NULL) {
         return mem_strdup(path);
     }
     buf_init(&out, PATH_MAX_BYTES);
@@ -66,13 +71,15 @@ static bool is_absent(const char *path, const struct err *e)
            (e->sys_errno == EACCES && access(path, F_OK) != 0);
 }
 
-/* The parsed file, which is empty where there is none. */
+/* The parsed file, which is empty where there is none. A path whose ~ stands
+ * for nothing is nowhere: not in the current folder, which may be somebody
+ * else's. */
 static struct ini *load_file(const char *path, struct err *e)
 {
     struct ini *ini = NULL;
     struct buf text;
     buf_init(&text, FILE_MAX);
-    if (fs_read_file(path, &text, e) != 0) {
+    if (!profile_is_homeless(path) && fs_read_file(path, &text, e) != 0) {
         if (!is_absent(path, e)) {
             e->code = ERR_USAGE;
             goto out;

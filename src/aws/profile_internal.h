@@ -9,5 +9,8 @@
 /* ${path} with a leading ~ replaced by HOME, where that is set; owned by the
  * caller. */
 char *profile_expand_home(env_fn env, const char *path);
+/* Whether ${path} still begins with a ~ that stands for a home, and so leads
+ * nowhere: it must not be opened, or it would be in the current folder. */
+bool profile_is_homeless(const char *path);
 
 #endif

@@ -130,9 +130,9 @@ static void load_region(env_fn env, const struct profile *profile,
     out->region_from = place.name;
 }
 
-static void load_ca_bundle(env_fn env, const struct profile *profile,
-                           const struct settings_flags *flags,
-                           struct settings *out)
+static int load_ca_bundle(env_fn env, const struct profile *profile,
+                          const struct settings_flags *flags,
+                          struct settings *out, struct err *e)
 {
     const struct place places[] = {
         {flags->ca_bundle, "--ca-bundle"},
@@ -140,9 +140,15 @@ static void load_ca_bundle(env_fn env, const struct profile *profile,
         {profile_get(profile, "ca_bundle"), "ca_bundle in the profile"},
     };
     struct place place = first_set(places, COUNT(places));
-    if (place.value != NULL) {
-        out->ca_bundle = profile_expand_home(env, place.value);
+    if (place.value == NULL) {
+        return 0;
     }
+    out->ca_bundle = profile_expand_home(env, place.value);
+    if (profile_is_homeless(out->ca_bundle)) {
+        return err_set(e, ERR_USAGE, "%s: %s needs HOME, which is not set",
+                       place.name, place.value);
+    }
+    return 0;
 }
 
 static int ignores_urls(env_fn env, const struct profile *profile,
@@ -202,8 +208,8 @@ int settings_load(env_fn env, const struct profile *profile,
 {
     *out = (struct settings){.region = NULL};
     load_region(env, profile, flags, out);
-    load_ca_bundle(env, profile, flags, out);
-    if (load_url(env, profile, flags, out, e) != 0 ||
+    if (load_ca_bundle(env, profile, flags, out, e) != 0 ||
+        load_url(env, profile, flags, out, e) != 0 ||
         load_style(profile, flags, out, e) != 0 ||
         load_bools(env, profile, flags, out, e) != 0) {
         settings_release(out);

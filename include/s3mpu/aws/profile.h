@@ -25,7 +25,8 @@ struct profile;
 
 /* profile_load(env, name, e): the profile ${name}; NULL or "" means
  * AWS_PROFILE, else AWS_DEFAULT_PROFILE, else "default". Missing files are
- * empty ones, and so are those in a folder that one may not enter. ERR_USAGE: a
+ * empty ones, and so are those in a folder that one may not enter, and those
+ * under ~ where HOME is not set. ERR_USAGE: a
  * profile other than "default" that stands in neither file; a file that cannot
  * be read or parsed, or that is larger than 1 MiB. */
 struct profile *profile_load(env_fn env, const char *name, struct err *e);

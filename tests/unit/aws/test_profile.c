@@ -72,6 +72,30 @@ static void no_home_is_no_files(void **state)
     profile_free(load(NULL));
 }
 
+/* A folder named ~ in the current one may be anybody's. */
+static void no_home_is_not_the_current_folder(void **state)
+{
+    char before[4096];
+    char folder[HOME_PATH_MAX];
+    struct profile *p;
+    (void)state;
+    home_write(".aws/config", "[default]\nregion = home\n");
+    snprintf(folder, sizeof(folder), "%s", home_path("~"));
+    assert_non_null(getcwd(before, sizeof(before)));
+    assert_int_equal(symlink(home.path, folder), 0);
+    assert_int_equal(chdir(home.path), 0);
+    home_set("HOME", NULL);
+    p = load(NULL);
+    assert_value(profile_get(p, "region"), NULL);
+    profile_free(p);
+    home_set("AWS_CONFIG_FILE", "~/.aws/config");
+    p = load(NULL);
+    assert_value(profile_get(p, "region"), NULL);
+    profile_free(p);
+    assert_int_equal(chdir(before), 0);
+    assert_int_equal(unlink(folder), 0);
+}
+
 /* Where root runs the tests, go on as somebody whom modes bind; and back. */
 static bool was_root;
 
@@ -275,6 +299,7 @@ int main(void)
         TEST(no_files_are_an_empty_default_profile),
         TEST(the_default_profile_need_not_exist),
         TEST(no_home_is_no_files),
+        TEST(no_home_is_not_the_current_folder),
         TEST(a_home_of_somebody_else_is_no_files),
         TEST(a_file_that_cannot_be_read_is_an_error),
         TEST(a_file_is_bounded),

@@ -183,6 +183,9 @@ static void the_ca_bundle_has_its_order(void **state)
     settings_release(&s);
     s = load(&(struct settings_flags){.ca_bundle = "flag.pem"});
     assert_string_equal(s.ca_bundle, "flag.pem");
+    home_set("HOME", NULL);
+    refuse(&(struct settings_flags){.ca_bundle = "~/flag.pem"}, "--ca-bundle",
+           "~/flag.pem");
     settings_release(&s);
 }
 
