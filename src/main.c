@@ -20,6 +20,18 @@ static int open_standard_descriptors(void)
     return fd < 0 ? -1 : close(fd);
 }
 
+/* Each worker needs some: up to what 1,000 jobs take, where it is allowed. */
+static void allow_many_descriptors(void)
+{
+    struct rlimit limit;
+    rlim_t want = 8192;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= want) {
+        return;
+    }
+    limit.rlim_cur = limit.rlim_max < want ? limit.rlim_max : want;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int main(int argc, char **argv)
 {
     const struct rlimit none = {0, 0};
@@ -27,5 +39,6 @@ int main(int argc, char **argv)
     if (open_standard_descriptors() != 0) {
         return 70;
     }
+    allow_many_descriptors();
     return dispatch(argc, argv);
 }

@@ -4,12 +4,23 @@
  */
 #include "s3mpu/xfer/sched.h"
 
+#include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
 #include "s3mpu/xfer/worker.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
-enum { HALVE_AT_MOST_EVERY_MS = 1000 };
+enum {
+    HALVE_AT_MOST_EVERY_MS = 1000,
+    /* A worker's: the wakeup pair of its loop and its connection; and for a
+     * while those of a second loop that looks what became of a request, or of
+     * looking up a name. */
+    FILES_PER_WORKER = 6,
+    FILES_SPARE = 8, /* for certificates, configuration, names of hosts */
+    FILES_COUNTED = 8192
+};
 
 struct sched {
     struct sched_opts opts;
@@ -31,6 +42,39 @@ double sched_limit_after(double limit, unsigned jobs, bool throttled)
         return 1;
     }
     return next > (double)jobs ? (double)jobs : next;
+}
+
+/* How many files may be opened yet. */
+static unsigned files_free(void)
+{
+    struct rlimit limit = {0, 0};
+    unsigned free_ones = 0;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return FILES_COUNTED;
+    }
+    for (int fd = 0; fd < FILES_COUNTED && (rlim_t)fd < limit.rlim_cur; fd++) {
+        free_ones += fcntl(fd, F_GETFD) < 0;
+    }
+    return free_ones;
+}
+
+unsigned sched_jobs_within(unsigned jobs, unsigned files)
+{
+    unsigned most =
+        files > FILES_SPARE ? (files - FILES_SPARE) / FILES_PER_WORKER : 0;
+    most = most > 0 ? most : 1;
+    return jobs < most ? jobs : most;
+}
+
+static unsigned jobs_here(unsigned jobs)
+{
+    unsigned fit = sched_jobs_within(jobs, files_free());
+    if (fit < jobs) {
+        log_warn("%u at a time, not %u: the limit of open files (ulimit -n) "
+                 "allows no more",
+                 fit, jobs);
+    }
+    return fit;
 }
 
 static struct worker *make_worker(void *ctx, struct err *e)
@@ -104,9 +148,10 @@ struct sched *sched_start(const struct sched_opts *opts, struct transfer *t,
     struct sched *s = mem_calloc(1, sizeof(*s));
     s->opts = *opts;
     s->transfer = t;
-    s->locked.limit = (double)opts->jobs;
+    s->opts.jobs = jobs_here(opts->jobs);
+    s->locked.limit = (double)s->opts.jobs;
     s->locked.throttles = sender_throttles(s3_session_sender(opts->session));
-    s->pool = pool_start(&pool_ops, s, opts->jobs, e);
+    s->pool = pool_start(&pool_ops, s, s->opts.jobs, e);
     if (s->pool == NULL) {
         free(s);
         return NULL;

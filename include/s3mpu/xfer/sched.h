@@ -6,6 +6,9 @@
  * a second at most), and comes back by one for each round of successes:
  * additive increase, multiplicative decrease, with the jobs as the ceiling.
  *
+ * A worker needs descriptors; where there are not enough for all jobs, fewer
+ * workers are made, and a notice says so.
+ *
  * Threads: sched_* by the thread that started it.
  */
 #ifndef S3MPU_XFER_SCHED_H
@@ -30,6 +33,10 @@ struct sched *sched_start(const struct sched_opts *opts, struct transfer *t,
  * to the transfer. */
 bool sched_wait(struct sched *s, int64_t ms);
 void sched_free(struct sched *s);
+
+/* How many of ${jobs} workers can be had with ${files} descriptors that are
+ * free (pure, for tests); at least one. */
+unsigned sched_jobs_within(unsigned jobs, unsigned files);
 
 /* The number of workers that may be active (pure, for tests): after a throttle
  * or a success, from ${limit} of at most ${jobs}. */

@@ -45,12 +45,29 @@ static void the_jobs_are_the_ceiling(void **state)
     assert_int_equal((int)limit, 5);
 }
 
+static void workers_fit_in_the_files(void **state)
+{
+    static const struct {
+        unsigned jobs;
+        unsigned files;
+        unsigned out;
+    } rows[] = {{8, 1000, 8}, {1000, 8000, 1000}, {64, 21, 2},
+                {64, 20, 2},  {64, 19, 1},        {64, 8, 1},
+                {64, 0, 1},   {1, 0, 1},          {700, 1020, 168}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(sched_jobs_within(rows[i].jobs, rows[i].files),
+                         rows[i].out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_throttle_halves),
         cmocka_unit_test(a_round_of_successes_adds_one),
         cmocka_unit_test(the_jobs_are_the_ceiling),
+        cmocka_unit_test(workers_fit_in_the_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
