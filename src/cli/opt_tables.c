@@ -75,7 +75,7 @@ const struct opt opt_common[] = {
     DURATION("read-timeout", read_timeout_ms, 100, 24 * HOUR,
              "without progress or answer (60s)"),
     DURATION("retry-for", retry_for_ms, 1, 30 * DAY,
-             "how long one request is tried (5m)"),
+             "how long one request may go on failing (5m)"),
     NUMBER(0, "max-attempts", max_attempts, 1, 1000000, "N",
            "how often one request is tried (10)"),
     DURATION("deadline", deadline_ms, 1, 365 * DAY,

@@ -9,11 +9,15 @@
 #include "s3mpu/base/mem.h"
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/sockios.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 enum { DEFAULT_BUFFER_BYTES = 256 << 10 };
 
@@ -129,8 +133,11 @@ static int on_trace(CURL *easy, curl_infotype type, char *data, size_t len,
     struct span line = span_trim((struct span){data, len});
     (void)easy;
     (void)ctx;
-    if (type == CURLINFO_TEXT) {
-        log_trace("curl", "%.*s", (int)line.len, line.ptr);
+    if (type == CURLINFO_TEXT && log_enabled(LOG_TRACE)) {
+        char *text = mem_strndup(line.ptr, line.len);
+        http_redact(text);
+        log_trace("curl", "%s", text);
+        mem_wipe_str(text);
     }
     return 0;
 }
@@ -150,33 +157,12 @@ void http_global_release(void)
     curl_global_cleanup();
 }
 
-struct http *http_new(const struct http_opts *opts, struct err *e)
-{
-    struct http *h = mem_calloc(1, sizeof(*h));
-    h->opts = opts;
-    h->easy = curl_easy_init();
-    h->multi = curl_multi_init();
-    if (h->easy == NULL || h->multi == NULL) {
-        err_set(e, ERR_INTERNAL, "libcurl gives no handle");
-        http_free(h);
-        return NULL;
-    }
-    return h;
-}
-
-void http_free(struct http *h)
-{
-    if (h != NULL) {
-        curl_easy_cleanup(h->easy);
-        curl_multi_cleanup(h->multi);
-        free(h);
-    }
-}
-
 /* curl_easy_setopt is variadic; where it fails the request is not sent. */
 #define SET(option, value) (rc |= (int)curl_easy_setopt(h->easy, option, value))
 
-/* What is the same for all exchanges of a run. */
+/* What is the same for all exchanges of a run, set once: libcurl 7.88 refuses
+ * CURLOPT_BUFFERSIZE while it holds a buffer, as it does after a name that was
+ * not found. */
 static int set_fixed(struct http *h)
 {
     const struct http_opts *o = h->opts;
@@ -214,8 +200,36 @@ static int set_fixed(struct http *h)
     return rc;
 }
 
+struct http *http_new(const struct http_opts *opts, struct err *e)
+{
+    struct http *h = mem_calloc(1, sizeof(*h));
+    h->opts = opts;
+    h->easy = curl_easy_init();
+    h->multi = curl_multi_init();
+    if (h->easy == NULL || h->multi == NULL) {
+        err_set(e, ERR_INTERNAL, "libcurl gives no handle");
+        http_free(h);
+        return NULL;
+    }
+    if (set_fixed(h) != 0) {
+        err_set(e, ERR_INTERNAL, "libcurl refuses an option");
+        http_free(h);
+        return NULL;
+    }
+    return h;
+}
+
+void http_free(struct http *h)
+{
+    if (h != NULL) {
+        curl_easy_cleanup(h->easy);
+        curl_multi_cleanup(h->multi);
+        free(h);
+    }
+}
+
 /* PUT and POST carry a body, of no bytes if need be, by libcurl's upload;
- * the others carry none. */
+ * the others carry none. Each of the three options undoes the others. */
 static int set_method(struct http *h, const struct http_request *req)
 {
     const char *m = req->method;
@@ -311,12 +325,14 @@ static bool stalled(struct http *h, struct exchange_state *x,
     moved.uploaded = info_off_t(h->easy, CURLINFO_SIZE_UPLOAD_T);
     moved.acked = moved.uploaded - unacknowledged(h->easy);
     moved.received = x->r->body_bytes;
+    moved.heard = x->r->body_bytes + (int64_t)x->header_bytes;
     return http_clocks_stalled(c, x->req, &moved, now, x->e);
 }
 
 /* ------------------------------------------------------------- perform --- */
 
-static enum http_failure failure_of(CURLcode code,
+/* ${words} are libcurl's own. */
+static enum http_failure failure_of(CURLcode code, const char *words,
                                     const struct exchange_state *x)
 {
     if (x->local_failed) {
@@ -324,6 +340,9 @@ static enum http_failure failure_of(CURLcode code,
     }
     if (x->too_large) {
         return HTTP_GARBLED;
+    }
+    if (strncmp(words, "Unsupported proxy", 17) == 0) {
+        return HTTP_SETUP; /* libcurl says "unresolved" or "no connection" */
     }
     switch ((int)code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -351,51 +370,112 @@ static enum http_failure failure_of(CURLcode code,
     }
 }
 
-/* Runs the loop until libcurl is done (CURLE_OK or an error) or we end it. */
-static enum http_failure run(struct http *h, struct exchange_state *x)
+/* Runs the loop until libcurl is done, which is HTTP_ANSWERED here, or we end
+ * it. */
+static enum http_failure loop(struct http *h, struct exchange_state *x,
+                              struct http_clocks *c)
 {
-    struct http_clocks c;
-    const CURLMsg *msg;
     int running = 1;
-    int left = 0;
-    http_clocks_start(&c, clock_mono_ms());
     for (;;) {
         if (curl_multi_perform(h->multi, &running) != CURLM_OK) {
             err_set(x->e, ERR_INTERNAL, "libcurl's loop failed");
             return HTTP_SETUP;
         }
         if (running == 0) {
-            break;
+            return HTTP_ANSWERED;
         }
         if (cancel_why(x->req->cancel) != 0) {
             err_set(x->e, ERR_CANCELLED, "cancelled");
             return HTTP_CANCELLED;
         }
-        if (stalled(h, x, &c)) {
+        if (stalled(h, x, c)) {
             return HTTP_STALLED;
         }
         curl_multi_poll(h->multi, NULL, 0, HTTP_POLL_MS, NULL);
     }
-    msg = curl_multi_info_read(h->multi, &left);
-    if (msg != NULL && msg->data.result == CURLE_OK && x->in_headers) {
-        err_set(x->e, ERR_NETWORK, "the answer ends in its headers");
-        return HTTP_BROKEN; /* libcurl takes that for an empty body */
+}
+
+static enum err_code code_of(CURLcode code, enum http_failure failure)
+{
+    if (code == CURLE_OUT_OF_MEMORY || code == CURLE_FAILED_INIT) {
+        return ERR_INTERNAL;
     }
-    if (msg != NULL && msg->data.result == CURLE_OK) {
-        return HTTP_ANSWERED;
+    return failure == HTTP_TLS || failure == HTTP_SETUP ? ERR_USAGE
+                                                        : ERR_NETWORK;
+}
+
+/* Whether no further file can be opened here: libcurl then says that it cannot
+ * connect, or that a name is unknown, which is said of the service. */
+static bool out_of_files(enum http_failure failure)
+{
+    int fd;
+    if (failure != HTTP_RESOLVE && failure != HTTP_CONNECT) {
+        return false;
     }
+    fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (fd < 0) {
+        return errno == EMFILE || errno == ENFILE;
+    }
+    close(fd);
+    return false;
+}
+
+/* libcurl's own word for what went wrong, and what to do where that is known.
+ * A certificate gets no better by trying again. */
+static void describe(struct http *h, CURLcode code, enum http_failure failure,
+                     struct err *e)
+{
+    char words[CURL_ERROR_SIZE];
+    snprintf(words, sizeof(words), "%s",
+             h->error[0] != '\0' ? h->error : curl_easy_strerror(code));
+    http_redact(words);
+    err_set(e, code_of(code, failure), "%s", words);
+    if (code == CURLE_SSL_CACERT_BADFILE) {
+        err_append(e, "; give a file of certificates with --ca-bundle");
+    } else if (failure == HTTP_TLS) {
+        err_append(e, "; name the certificates to trust with --ca-bundle");
+    }
+}
+
+/* What came of an exchange that libcurl has ended. */
+static enum http_failure result_of(struct http *h, struct exchange_state *x)
+{
+    int left = 0;
+    const CURLMsg *msg = curl_multi_info_read(h->multi, &left);
+    enum http_failure failure;
     if (msg == NULL) {
         err_set(x->e, ERR_INTERNAL, "libcurl ended without a result");
         return HTTP_SETUP;
     }
+    if (msg->data.result == CURLE_OK && x->in_headers) {
+        err_set(x->e, ERR_NETWORK, "the answer ends in its headers");
+        return HTTP_BROKEN; /* libcurl takes that for an empty body */
+    }
+    if (msg->data.result == CURLE_OK) {
+        return HTTP_ANSWERED;
+    }
+    failure = failure_of(msg->data.result, h->error, x);
     if (x->too_large) {
         err_set(x->e, ERR_PROTOCOL, "the answer is beyond every bound");
+    } else if (out_of_files(failure)) {
+        err_set(x->e, ERR_LOCAL,
+                "no connection: too many open files; raise the limit (ulimit "
+                "-n) or use fewer jobs (-j)");
+        return HTTP_LOCAL;
     } else if (!x->local_failed) {
-        err_set(x->e, ERR_NETWORK, "%s",
-                h->error[0] != '\0' ? h->error
-                                    : curl_easy_strerror(msg->data.result));
+        describe(h, msg->data.result, failure, x->e);
     }
-    return failure_of(msg->data.result, x);
+    return failure;
+}
+
+static enum http_failure run(struct http *h, struct exchange_state *x)
+{
+    struct http_clocks c;
+    enum http_failure failure;
+    http_clocks_start(&c, clock_mono_ms());
+    failure = loop(h, x, &c);
+    x->r->idle_ms = http_clocks_idle(&c, clock_mono_ms());
+    return failure == HTTP_ANSWERED ? result_of(h, x) : failure;
 }
 
 /* -vv: what went and came, secrets struck out. */
@@ -441,8 +521,7 @@ int http_perform(struct http *h, const struct http_request *req,
         return -1;
     }
     h->error[0] = '\0';
-    curl_easy_reset(h->easy); /* options only: connections stay */
-    if (set_fixed(h) != 0 || set_exchange(h, &x, headers) != 0 ||
+    if (set_exchange(h, &x, headers) != 0 ||
         curl_multi_add_handle(h->multi, h->easy) != CURLM_OK) {
         err_set(e, ERR_INTERNAL, "libcurl refuses the request");
         goto out;

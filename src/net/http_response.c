@@ -27,6 +27,7 @@ void http_response_reset(struct http_response *r, size_t max_body)
     r->failure = HTTP_ANSWERED;
     r->status = 0;
     r->body_bytes = 0;
+    r->idle_ms = 0;
     r->sent_all = false;
 }
 

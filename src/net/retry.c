@@ -24,9 +24,17 @@ static int64_t time_left(const struct retry_policy *p,
                          const struct retry_state *s, enum verdict v)
 {
     if (v == VERDICT_UNREACHABLE && !s->contacted) {
-        return p->first_contact_ms - s->elapsed_ms;
+        return p->first_contact_ms - s->silent_ms;
     }
-    return s->counted >= p->max_attempts ? 0 : p->retry_for_ms - s->elapsed_ms;
+    return s->counted >= p->max_attempts ? 0 : p->retry_for_ms - s->failing_ms;
+}
+
+void retry_add_idle(struct retry_state *s, bool has_failed, int64_t ms)
+{
+    s->silent_ms += ms;
+    if (has_failed) {
+        s->failing_ms += ms;
+    }
 }
 
 int64_t retry_wait_ms(const struct retry_policy *p, const struct retry_state *s,

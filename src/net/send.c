@@ -123,12 +123,25 @@ static void count_retry(struct sender *s)
     pthread_mutex_unlock(&s->shared.lock);
 }
 
+/* Judging may take time: it may look at what became of the request, with
+ * patience of its own. */
+static enum verdict judge(const struct exchange *x,
+                          const struct http_response *r, bool has_failed,
+                          struct retry_state *st, struct err *e)
+{
+    int64_t began = clock_mono_ms();
+    enum verdict v = x->judge(x->ctx, r, e);
+    int64_t took = clock_mono_ms() - began;
+    retry_add_idle(st, has_failed, took < RETRY_CAP_MS ? took : RETRY_CAP_MS);
+    return v;
+}
+
 int send_exchange(struct sender *s, struct http *h, const struct exchange *x,
                   struct http_response *r, struct err *e)
 {
     struct retry_policy policy = s->policy;
     struct retry_state st = {0};
-    int64_t began = clock_mono_ms();
+    bool has_failed = false;
     if (x->retry_for_ms > 0) {
         policy.retry_for_ms = x->retry_for_ms;
     }
@@ -146,12 +159,13 @@ int send_exchange(struct sender *s, struct http *h, const struct exchange *x,
         }
         req.cancel = x->cancel;
         (void)http_perform(h, &req, r, e);
-        v = x->judge(x->ctx, r, e);
+        retry_add_idle(&st, has_failed, r->idle_ms);
+        v = judge(x, r, has_failed, &st, e);
         account(s, v, r->failure == HTTP_ANSWERED, &st);
         if (v == VERDICT_DONE) {
             return 0;
         }
-        st.elapsed_ms = clock_mono_ms() - began;
+        has_failed |= v != VERDICT_AGAIN;
         st.retry_after_ms = retry_after_ms(r);
         st.random = random32();
         wait = retry_wait_ms(&policy, &st, v);
@@ -167,5 +181,6 @@ int send_exchange(struct sender *s, struct http *h, const struct exchange *x,
         if (x->stop == NULL && cancel_sleep_ms(x->cancel, wait)) {
             return err_set(e, ERR_CANCELLED, "cancelled");
         }
+        retry_add_idle(&st, true, wait); /* though we stood still in it */
     }
 }

@@ -9,6 +9,6 @@ make_certificate server
 start_server --tls "$dir/server.pem" "$dir/server.key"
 make_file file 1000
 run put "$dir/file" bucket/key --ca-bundle "$dir/missing.pem" --retry-for 500ms
-((code != 0)) || fail 'it went well'
+expect_exit 2
 expect_error 'missing\.pem'
 expect_no_request

@@ -9,7 +9,8 @@
  * Clocks of our own stand beside libcurl's, which in 7.88 neither stops
  * sending when a server has gone (curl issue 11769) nor tells a slow commit
  * from a dead connection (lib/speedcheck.c): connecting, no byte acknowledged
- * while sending, no whole answer.
+ * while sending, no byte of an answer. Time in which this process stood still
+ * (SIGSTOP) is on none of them.
  *
  * Threads: one owner a handle. http_global_init before threads start.
  * Errors:  0 where there was an answer, whatever its status; else -1, and
@@ -69,8 +70,9 @@ struct http_request {
     const struct http_sink *sink; /* NULL: into response.body */
     size_t max_body;              /* of response.body; 0: the default */
     int64_t stall_ms;  /* without progress, either way; 0: for ever */
-    int64_t answer_ms; /* from the last byte sent to the answer's end, with a
-                        * sink to its first byte; 0: for ever */
+    int64_t answer_ms; /* without a byte of the answer, once all is sent; with
+                        * a sink to its first byte. Ten times as long for the
+                        * whole of an answer that has no sink; 0: for ever */
     bool fresh;        /* on a new connection: libcurl sends nothing twice */
     struct cancel *cancel; /* may be NULL */
 };
@@ -80,13 +82,14 @@ enum http_failure {
     HTTP_ANSWERED,
     HTTP_RESOLVE,   /* no such host */
     HTTP_CONNECT,   /* refused, unreachable, no handshake, or not in time */
-    HTTP_TLS,       /* the peer is not to be trusted */
+    HTTP_TLS,       /* the peer is not to be trusted: ERR_USAGE */
     HTTP_BROKEN,    /* the connection ended before the answer was whole */
     HTTP_STALLED,   /* one of our clocks */
     HTTP_GARBLED,   /* not HTTP, or beyond a bound */
-    HTTP_LOCAL,     /* body.read or sink.write said no; err is theirs */
+    HTTP_LOCAL,     /* body.read or sink.write said no, and err is theirs; or
+                     * no file can be opened here (ERR_LOCAL) */
     HTTP_CANCELLED, /* the cancel token */
-    HTTP_SETUP      /* libcurl refused the request itself */
+    HTTP_SETUP      /* libcurl refused the request, or the proxy's URL */
 };
 
 struct http_response {
@@ -95,6 +98,7 @@ struct http_response {
     struct buf headers; /* "name\0value\0"...; names in lower case */
     struct buf body;
     int64_t body_bytes; /* received, the sink's included */
+    int64_t idle_ms;    /* of the exchange, in which no byte moved */
     bool sent_all;      /* the whole request left, so it may have been done */
 };
 

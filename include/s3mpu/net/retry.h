@@ -5,7 +5,9 @@
  * Full jitter: a random part of a wait that doubles, up to a cap (AWS
  * Architecture Blog, "Exponential Backoff And Jitter"). Two limits, attempts
  * and time; attempts count only where the service was reached, so that an
- * outage is a matter of patience (retry_for_ms) alone.
+ * outage is a matter of patience (retry_for_ms) alone. Time is that of failing:
+ * from the first failure on, without what went into bytes that moved. A part
+ * may be sent for an hour, and its first failure still has all the patience.
  */
 #ifndef S3MPU_NET_RETRY_H
 #define S3MPU_NET_RETRY_H
@@ -25,7 +27,7 @@ enum verdict {
 
 struct retry_policy {
     unsigned max_attempts;    /* of one request, 1 and up */
-    int64_t retry_for_ms;     /* of one request, from its first attempt on */
+    int64_t retry_for_ms;     /* how long one request may go on failing */
     int64_t first_contact_ms; /* instead, while nothing ever answered */
 };
 
@@ -40,12 +42,17 @@ enum {
 struct retry_state {
     unsigned attempts;      /* all so far, the failed one included */
     unsigned counted;       /* of these, those that reached the service */
-    int64_t elapsed_ms;     /* since the first attempt began */
+    int64_t failing_ms;     /* since the first failure, nothing moving */
+    int64_t silent_ms;      /* the same since the first attempt began */
     int64_t retry_after_ms; /* what the server asked for; -1: nothing */
     bool contacted;         /* the service has answered in this run */
     bool budget_empty;      /* too many retries of late, over all requests */
     uint32_t random;        /* 32 random bits */
 };
+
+/* Account for time in which no byte moved: ${ms} of an attempt, or of a wait.
+ * Before the first failure only silent_ms grows. */
+void retry_add_idle(struct retry_state *s, bool has_failed, int64_t ms);
 
 /* Milliseconds to wait before the next attempt, or -1 to give up. */
 int64_t retry_wait_ms(const struct retry_policy *p, const struct retry_state *s,

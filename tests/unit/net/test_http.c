@@ -327,6 +327,57 @@ static void what_is_no_url_is_told(void **state)
     assert_int_equal(x.r.body.len, 0);
 }
 
+/* A name that is not found leaves the handle as it was. */
+static void an_unknown_name_is_told(void **state)
+{
+    static const struct scripted_step steps[] = {
+        {SCRIPTED_KEEP, OK, NULL, NULL}};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        snprintf(server.url, sizeof(server.url), "http://nobody.invalid");
+        perform("/", &get);
+        assert_failed(HTTP_RESOLVE);
+        assert_int_equal(x.e.code, ERR_NETWORK);
+        assert_false(x.r.sent_all);
+    }
+    start(steps, COUNT(steps));
+    perform("/", &get);
+    scripted_stop(&server);
+    assert_answered(200);
+}
+
+static void perform_by_proxy(const char *proxy)
+{
+    struct http_opts by_proxy = opts;
+    struct http_request req = {.method = "GET", .url = "http://127.0.0.1:1/"};
+    struct http *h;
+    by_proxy.proxy = proxy;
+    h = http_new(&by_proxy, &x.e);
+    assert_non_null(h);
+    x.rc = http_perform(h, &req, &x.r, &x.e);
+    http_free(h);
+}
+
+static void a_proxy_that_cannot_be_is_told(void **state)
+{
+    static const struct {
+        const char *proxy;
+        enum http_failure failure;
+        enum err_code code;
+    } rows[] = {
+        {"http://user:secret@nobody.invalid:1", HTTP_RESOLVE, ERR_NETWORK},
+        {"ftp://user:secret@host", HTTP_SETUP, ERR_USAGE},
+        {"http://user:secret@host:port", HTTP_SETUP, ERR_USAGE},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        perform_by_proxy(rows[i].proxy);
+        assert_failed(rows[i].failure);
+        assert_int_equal(x.e.code, rows[i].code);
+        assert_null(strstr(x.e.text, "secret"));
+    }
+}
+
 /* ------------------------------------------------------------ requests --- */
 
 static void a_request_is_what_was_asked_for(void **state)
@@ -899,6 +950,8 @@ int main(void)
         TEST(what_is_no_answer_is_told_apart),
         TEST(nobody_there_is_told),
         TEST(what_is_no_url_is_told),
+        TEST(an_unknown_name_is_told),
+        TEST(a_proxy_that_cannot_be_is_told),
         TEST(a_request_is_what_was_asked_for),
         TEST(put_and_post_always_have_a_length),
         TEST(a_header_that_breaks_out_is_refused),

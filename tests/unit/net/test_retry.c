@@ -26,52 +26,61 @@ static void a_verdict_says_whether_and_how_long(void **state)
         struct retry_state in;
         int64_t out;
     } rows[] = {
-        {"done", VERDICT_DONE, {1, 1, 0, -1, true, false, MOST}, -1},
-        {"fail", VERDICT_FAIL, {1, 1, 0, -1, true, false, MOST}, -1},
+        {"done", VERDICT_DONE, {1, 1, 0, 0, -1, true, false, MOST}, -1},
+        {"fail", VERDICT_FAIL, {1, 1, 0, 0, -1, true, false, MOST}, -1},
         {"fail, Retry-After",
          VERDICT_FAIL,
-         {1, 1, 0, 1000, true, false, MOST},
+         {1, 1, 0, 0, 1000, true, false, MOST},
          -1},
-        {"again", VERDICT_AGAIN, {1, 1, 0, -1, true, false, MOST}, 0},
+        {"again", VERDICT_AGAIN, {1, 1, 0, 0, -1, true, false, MOST}, 0},
         {"again, all spent",
          VERDICT_AGAIN,
-         {10, 10, 900000, 1000, true, true, MOST},
+         {10, 10, 900000, 900000, 1000, true, true, MOST},
          0},
-        {"retry, no luck", VERDICT_RETRY, {1, 1, 0, -1, true, false, 0}, 0},
-        {"retry, first", VERDICT_RETRY, {1, 1, 0, -1, true, false, MOST}, 99},
+        {"retry, no luck", VERDICT_RETRY, {1, 1, 0, 0, -1, true, false, 0}, 0},
+        {"retry, first",
+         VERDICT_RETRY,
+         {1, 1, 0, 0, -1, true, false, MOST},
+         99},
         {"retry, half",
          VERDICT_RETRY,
-         {1, 1, 0, -1, true, false, 0x80000000},
+         {1, 1, 0, 0, -1, true, false, 0x80000000},
          50},
-        {"retry, second", VERDICT_RETRY, {2, 2, 0, -1, true, false, MOST}, 199},
-        {"retry, fourth", VERDICT_RETRY, {4, 4, 0, -1, true, false, MOST}, 799},
+        {"retry, second",
+         VERDICT_RETRY,
+         {2, 2, 0, 0, -1, true, false, MOST},
+         199},
+        {"retry, fourth",
+         VERDICT_RETRY,
+         {4, 4, 0, 0, -1, true, false, MOST},
+         799},
         {"retry, eighth",
          VERDICT_RETRY,
-         {8, 8, 0, -1, true, false, MOST},
+         {8, 8, 0, 0, -1, true, false, MOST},
          12799},
         {"retry, capped",
          VERDICT_RETRY,
-         {9, 9, 0, -1, true, false, MOST},
+         {9, 9, 0, 0, -1, true, false, MOST},
          19999},
         {"throttled, first",
          VERDICT_THROTTLED,
-         {1, 1, 0, -1, true, false, MOST},
+         {1, 1, 0, 0, -1, true, false, MOST},
          999},
         {"throttled, third",
          VERDICT_THROTTLED,
-         {3, 3, 0, -1, true, false, MOST},
+         {3, 3, 0, 0, -1, true, false, MOST},
          3999},
         {"throttled, capped",
          VERDICT_THROTTLED,
-         {6, 6, 0, -1, true, false, MOST},
+         {6, 6, 0, 0, -1, true, false, MOST},
          19999},
         {"unreachable",
          VERDICT_UNREACHABLE,
-         {2, 1, 0, -1, true, false, MOST},
+         {2, 1, 0, 0, -1, true, false, MOST},
          199},
         {"a great many attempts",
          VERDICT_UNREACHABLE,
-         {4000000000U, 1, 0, -1, true, false, MOST},
+         {4000000000U, 1, 0, 0, -1, true, false, MOST},
          19999},
     };
     (void)state;
@@ -92,52 +101,52 @@ static void there_are_two_limits(void **state)
         struct retry_state in;
         int64_t out;
     } rows[] = {
-        {"last but one", VERDICT_RETRY, {9, 9, 0, -1, true, false, 0}, 0},
-        {"attempts", VERDICT_RETRY, {10, 10, 0, -1, true, false, 0}, -1},
+        {"last but one", VERDICT_RETRY, {9, 9, 0, 0, -1, true, false, 0}, 0},
+        {"attempts", VERDICT_RETRY, {10, 10, 0, 0, -1, true, false, 0}, -1},
         {"attempts, throttled",
          VERDICT_THROTTLED,
-         {10, 10, 0, -1, true, false, 0},
+         {10, 10, 0, 0, -1, true, false, 0},
          -1},
         {"attempts that reached nobody do not count",
          VERDICT_RETRY,
-         {100, 9, 0, -1, true, false, 0},
+         {100, 9, 0, 0, -1, true, false, 0},
          0},
         {"an outage is no matter of attempts",
          VERDICT_UNREACHABLE,
-         {100, 9, 299999, -1, true, false, 0},
+         {100, 9, 299999, 299999, -1, true, false, 0},
          0},
         {"time, just not",
          VERDICT_RETRY,
-         {1, 1, 299999, -1, true, false, 0},
+         {1, 1, 299999, 299999, -1, true, false, 0},
          0},
-        {"time", VERDICT_RETRY, {1, 1, 300000, -1, true, false, 0}, -1},
+        {"time", VERDICT_RETRY, {1, 1, 300000, 300000, -1, true, false, 0}, -1},
         {"time, throttled",
          VERDICT_THROTTLED,
-         {1, 1, 300001, -1, true, false, 0},
+         {1, 1, 300001, 300001, -1, true, false, 0},
          -1},
         {"time, unreachable",
          VERDICT_UNREACHABLE,
-         {1, 0, 300000, -1, true, false, 0},
+         {1, 0, 300000, 300000, -1, true, false, 0},
          -1},
         {"time, Retry-After",
          VERDICT_RETRY,
-         {1, 1, 300000, 5000, true, false, 0},
+         {1, 1, 300000, 300000, 5000, true, false, 0},
          -1},
         {"first contact, just not",
          VERDICT_UNREACHABLE,
-         {5, 0, 4999, -1, false, false, 0},
+         {5, 0, 4999, 4999, -1, false, false, 0},
          0},
         {"first contact",
          VERDICT_UNREACHABLE,
-         {5, 0, 5000, -1, false, false, 0},
+         {5, 0, 5000, 5000, -1, false, false, 0},
          -1},
         {"reached before",
          VERDICT_UNREACHABLE,
-         {5, 0, 5000, -1, true, false, 0},
+         {5, 0, 5000, 5000, -1, true, false, 0},
          0},
         {"an answer is contact enough",
          VERDICT_RETRY,
-         {5, 1, 5000, -1, false, false, 0},
+         {5, 1, 5000, 5000, -1, false, false, 0},
          0},
     };
     (void)state;
@@ -150,10 +159,34 @@ static void there_are_two_limits(void **state)
     }
 }
 
+/* What counts is how long it has been failing, but for a first contact, where
+ * it is how long nothing has come at all. */
+static void time_is_that_of_failing(void **state)
+{
+    struct retry_state s = {.attempts = 1, .retry_after_ms = -1};
+    (void)state;
+    retry_add_idle(&s, false, 4999);
+    assert_int_equal(s.failing_ms, 0);
+    assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_UNREACHABLE), 0);
+    retry_add_idle(&s, false, 1);
+    assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_UNREACHABLE), -1);
+    assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_RETRY), 0);
+    s.contacted = true;
+    retry_add_idle(&s, false, 900000);
+    assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_UNREACHABLE), 0);
+    retry_add_idle(&s, true, 299999);
+    assert_int_equal(s.failing_ms, 299999);
+    assert_int_equal(s.silent_ms, 1204999);
+    assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_UNREACHABLE), 0);
+    retry_add_idle(&s, true, 1);
+    assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_UNREACHABLE), -1);
+    assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_RETRY), -1);
+}
+
 static void one_attempt_is_one(void **state)
 {
     const struct retry_policy once = {1, 300000, 5000};
-    const struct retry_state first = {1, 1, 0, -1, true, false, 0};
+    const struct retry_state first = {1, 1, 0, 0, -1, true, false, 0};
     (void)state;
     assert_int_equal(retry_wait_ms(&once, &first, VERDICT_RETRY), -1);
     assert_int_equal(retry_wait_ms(&once, &first, VERDICT_AGAIN), 0);
@@ -180,7 +213,7 @@ static void a_server_may_ask_for_patience(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct retry_state s = {
-            1, 1, 0, rows[i].asked, true, false, rows[i].random};
+            1, 1, 0, 0, rows[i].asked, true, false, rows[i].random};
         int64_t got = retry_wait_ms(&policy, &s, VERDICT_RETRY);
         if (got != rows[i].out) {
             fail_msg("%s: %" PRId64, rows[i].name, got);
@@ -198,7 +231,8 @@ static void waits_are_within_bounds(void **state)
         int64_t ceiling = n > 8 ? 20000 : INT64_C(100) << (n - 1);
         int64_t last = 0;
         for (uint64_t random = 0; random <= MOST; random += 0x0fffffff) {
-            struct retry_state s = {n, 1, 0, -1, true, false, (uint32_t)random};
+            struct retry_state s = {n,  1,    0,     0,
+                                    -1, true, false, (uint32_t)random};
             int64_t wait = retry_wait_ms(&patient, &s, VERDICT_RETRY);
             assert_true(wait >= last && wait < ceiling);
             last = wait;
@@ -209,7 +243,7 @@ static void waits_are_within_bounds(void **state)
 
 static void an_empty_budget_slows_down(void **state)
 {
-    struct retry_state s = {1, 1, 0, -1, true, true, 0};
+    struct retry_state s = {1, 1, 0, 0, -1, true, true, 0};
     (void)state;
     assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_RETRY), 20000);
     assert_int_equal(retry_wait_ms(&policy, &s, VERDICT_THROTTLED), 20000);
@@ -262,6 +296,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_verdict_says_whether_and_how_long),
         cmocka_unit_test(there_are_two_limits),
+        cmocka_unit_test(time_is_that_of_failing),
         cmocka_unit_test(one_attempt_is_one),
         cmocka_unit_test(a_server_may_ask_for_patience),
         cmocka_unit_test(waits_are_within_bounds),

@@ -314,23 +314,41 @@ static void contact_is_shared(void **state)
     close(fd);
 }
 
-/* Its answer came after 1 ms, which is all the patience there is. */
 static void linger(void *ctx)
 {
     (void)cancel_sleep_ms(NULL, *(const int *)ctx);
 }
 
+/* Its second answer comes after 2 ms, and 1 ms is all the patience there is. */
 static void an_exchange_may_have_its_own_patience(void **state)
 {
     static int two_ms = 2;
-    const struct scripted_step steps[] = {{SCRIPTED_KEEP, OK, linger, &two_ms},
+    const struct scripted_step steps[] = {{SCRIPTED_KEEP, OK, NULL, NULL},
+                                          {SCRIPTED_KEEP, OK, linger, &two_ms},
                                           {SCRIPTED_KEEP, OK, NULL, NULL}};
     (void)state;
     script.verdicts[0] = VERDICT_RETRY;
-    answer(steps, 2);
+    script.verdicts[1] = VERDICT_RETRY;
+    answer(steps, 3);
     assert_int_equal(send_it(NULL, 1), -1);
     scripted_stop(&server);
-    assert_int_equal(script.judged, 1);
+    assert_int_equal(script.judged, 2);
+}
+
+/* How long the first attempt took is no matter, nor what comes before it. */
+static void patience_begins_with_the_first_failure(void **state)
+{
+    static int long_ms = 300;
+    const struct scripted_step steps[] = {{SCRIPTED_KEEP, OK, linger, &long_ms},
+                                          {SCRIPTED_KEEP, OK, linger, &long_ms},
+                                          {SCRIPTED_KEEP, OK, NULL, NULL}};
+    (void)state;
+    script.verdicts[0] = VERDICT_AGAIN;
+    script.verdicts[1] = VERDICT_RETRY;
+    answer(steps, 3);
+    assert_int_equal(send_it(NULL, 1), 0);
+    scripted_stop(&server);
+    assert_int_equal(script.judged, 3);
 }
 
 static void a_tripped_token_sends_nothing(void **state)
@@ -469,6 +487,7 @@ int main(void)
         TEST(the_first_contact_has_its_own_patience),
         TEST(contact_is_shared),
         TEST(an_exchange_may_have_its_own_patience),
+        TEST(patience_begins_with_the_first_failure),
         TEST(a_tripped_token_sends_nothing),
         TEST(a_cancel_cuts_a_wait_short),
         TEST(a_cancel_by_another_thread_does_too),
