@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 #
-# An object that has a CRC64NVME of the whole is proved by that.
+# An object that has a CRC64NVME of the whole is proved by that, and where the
+# ETag says nothing, disproved by that alone.
 
 # shellcheck source=tests/integration/common.bash
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
@@ -13,3 +14,11 @@ run get bucket/key "$dir/back"
 expect_exit 0
 expect_same file back
 expect_last_line 'proof: crc64nvme$'
+
+fault '{"when": {"operation": "HeadObject", "times": "always"},
+    "do": {"headers": {"x-amz-server-side-encryption": "aws:kms"}}}' \
+    '{"when": {"operation": "GetObject"}, "do": {"flip": true}}'
+run get bucket/key "$dir/damaged"
+expect_exit 9
+[[ ! -e $dir/damaged ]] || fail 'there is a file'
+expect_error 'crc64nvme'

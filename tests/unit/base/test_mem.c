@@ -11,6 +11,22 @@
 #include <string.h>
 #include <cmocka.h>
 
+/* In place of the C library's: what it was last asked to erase. */
+static struct {
+    const void *data;
+    size_t len;
+} erased;
+
+void explicit_bzero(void *data, size_t len)
+{
+    volatile unsigned char *p = data;
+    erased.data = data;
+    erased.len = len;
+    while (len > 0) {
+        p[--len] = 0;
+    }
+}
+
 static void calloc_gives_zeroes(void **state)
 {
     unsigned char *p = mem_calloc(1000, 3);
@@ -59,8 +75,18 @@ static void a_wiped_secret_is_gone(void **state)
     assert_memory_equal(secret, "\0\0\0ret", sizeof(secret));
     mem_wipe(secret, sizeof(secret));
     assert_memory_equal(secret, zeroes, sizeof(secret));
+}
+
+static void a_wiped_string_is_erased_to_its_end(void **state)
+{
+    char *secret = mem_strdup("secret");
+    const void *was = secret;
+    (void)state;
     mem_wipe_str(NULL);
-    mem_wipe_str(mem_strdup("secret"));
+    erased.data = NULL;
+    mem_wipe_str(secret);
+    assert_ptr_equal(erased.data, was);
+    assert_int_equal(erased.len, strlen("secret"));
 }
 
 int main(void)
@@ -70,6 +96,7 @@ int main(void)
         cmocka_unit_test(realloc_keeps_and_never_frees),
         cmocka_unit_test(strings_are_copied_and_ended),
         cmocka_unit_test(a_wiped_secret_is_gone),
+        cmocka_unit_test(a_wiped_string_is_erased_to_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
