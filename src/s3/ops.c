@@ -181,6 +181,7 @@ static bool parse_checksum(enum checksum_alg alg, const char *text,
 static void note_type(const char *type, struct s3_checksum *out)
 {
     out->composite = out->composite || strcasecmp(type, "COMPOSITE") == 0;
+    out->full = strcasecmp(type, "FULL_OBJECT") == 0;
 }
 
 void ops_checksum_of_response(const struct http_response *r,

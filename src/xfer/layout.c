@@ -120,6 +120,17 @@ static void ask_part_sizes(struct layout *l, struct s3_conn *c)
     }
 }
 
+/* A checksum of an object in parts whose type is not told is of the parts'
+ * checksums: there was no other before the type was told, and but for
+ * CRC64NVME it is the default (Amazon S3 User Guide, "Checking object
+ * integrity", "Full object and composite checksum types"). */
+static void settle_type(const struct layout *l, struct s3_checksum *sum)
+{
+    if (l->etag_parts > 1 && !sum->full && sum->alg != CHECKSUM_CRC64NVME) {
+        sum->composite = true;
+    }
+}
+
 int layout_read(struct s3_conn *c, const struct s3_object *o,
                 struct layout *out, struct err *e)
 {
@@ -131,9 +142,10 @@ int layout_read(struct s3_conn *c, const struct s3_object *o,
         return -1;
     }
     etag = out->head.etag;
-    out->has_md5 = !out->head.etag_is_opaque && hash_available(HASH_MD5) &&
-                   s3_etag_md5(s3_etag_is_weak(etag) ? etag + 2 : etag,
-                               out->md5, &out->etag_parts);
+    out->has_md5 = s3_etag_md5(s3_etag_is_weak(etag) ? etag + 2 : etag,
+                               out->md5, &out->etag_parts) &&
+                   !out->head.etag_is_opaque && hash_available(HASH_MD5);
+    settle_type(out, &out->head.checksum);
     if (!out->has_md5 || out->etag_parts <= 1) {
         out->guesses[0] = out->head.size;
         out->guess_count = 1;

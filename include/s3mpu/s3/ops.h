@@ -37,6 +37,7 @@ struct s3_checksum {
     unsigned char value[CHECKSUM_MAX_BYTES]; /* raw, big-endian */
     bool composite; /* of the parts' values, not of the bytes: "...-N", or
                      * x-amz-checksum-type: COMPOSITE (moto leaves out "-N") */
+    bool full;      /* x-amz-checksum-type: FULL_OBJECT was said */
     unsigned parts; /* of a composite value "...-N": N; 0: not told */
 };
 
