@@ -437,9 +437,42 @@ static void guesses_are_bounded(void **state)
     assert_int_equal(plan_guess(5, 0, out, 3), 0);
 }
 
+/* What a service says may be anything. */
+static void no_guess_is_made_beyond_the_limits(void **state)
+{
+    static const struct {
+        int64_t size;
+        unsigned parts;
+    } rows[] = {{INT64_MAX, 3},
+                {INT64_MAX, 10000},
+                {INT64_MAX - 1, 1},
+                {PLAN_MAX_OBJECT + 1, 10000},
+                {PLAN_MAX_OBJECT, 10001},
+                {100, UINT32_MAX},
+                {2, 3},
+                {100, 0}};
+    int64_t guesses[24];
+    struct plan p;
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (plan_guess(rows[i].size, rows[i].parts, guesses, 24) != 0) {
+            fail_msg("row %zu", i);
+        }
+    }
+    assert_true(plan_guess(PLAN_MAX_OBJECT, 10000, guesses, 24) > 0);
+    assert_int_equal(guesses[0], PLAN_MAX_PART);
+    assert_int_equal(plan_of_part_size(&p, INT64_MAX, PLAN_MAX_PART), -1);
+    assert_int_equal(plan_of_part_size(&p, INT64_MAX, INT64_MAX), 0);
+    assert_int_equal(p.parts, 1);
+    assert_int_equal(plan_of_part_size(&p, INT64_MAX, INT64_MAX - 1), 0);
+    assert_int_equal(p.parts, 2);
+    assert_int_equal(plan_part(&p, 2).length, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_guess_is_made_beyond_the_limits),
         cmocka_unit_test(a_plan_follows_from_what_is_asked),
         cmocka_unit_test(what_is_beyond_a_limit_is_refused),
         cmocka_unit_test(a_foreign_part_size_may_be_any),
