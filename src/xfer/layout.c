@@ -99,15 +99,8 @@ static void ask_part_sizes(struct layout *l, struct s3_conn *c)
     struct s3_head first;
     struct s3_head last;
     struct plan even;
-    if (!ask_part(l, c, 1, &first)) {
-        return;
-    }
-    if (first.parts > 0 && first.parts != l->etag_parts) {
-        l->has_md5 = false; /* "-N" counts something else than parts */
-        return;
-    }
-    if (first.size == l->head.size || !ask_part(l, c, l->etag_parts, &last) ||
-        last.size == l->head.size) {
+    if (!ask_part(l, c, 1, &first) || first.size == l->head.size ||
+        !ask_part(l, c, l->etag_parts, &last) || last.size == l->head.size) {
         return;
     }
     even = (struct plan){l->head.size, first.size, l->etag_parts};
@@ -152,7 +145,7 @@ int layout_read(struct s3_conn *c, const struct s3_object *o,
         return 0;
     }
     ask_part_sizes(out, c);
-    if (out->has_md5 && !out->told) {
+    if (!out->told) {
         out->guess_count = plan_guess(out->head.size, out->etag_parts,
                                       out->guesses, LAYOUT_MAX_GUESSES);
     }

@@ -44,17 +44,17 @@ LD_PRELOAD=$dir/fips.so run verify "$dir/file" bucket/sum
 expect_exit 0
 expect_last_line '^equal: .*crc64nvme'
 for key in parts small; do
-    file=file
-    [[ $key == parts ]] || file=small
+    name=file
+    [[ $key == parts ]] || name=small
     LD_PRELOAD=$dir/fips.so run get "bucket/$key" "$dir/back"
     expect_exit 0
-    expect_same "$file" back
+    expect_same "$name" back
     expect_last_line 'proof: size-only$'
     LD_PRELOAD=$dir/fips.so run get "bucket/$key" -
     expect_exit 0
-    LD_PRELOAD=$dir/fips.so run verify "$dir/$file" "bucket/$key"
+    LD_PRELOAD=$dir/fips.so run verify "$dir/$name" "bucket/$key"
     expect_exit 2
     expect_error 'MD5 is not available.*--download'
-    LD_PRELOAD=$dir/fips.so run verify "$dir/$file" "bucket/$key" --download
+    LD_PRELOAD=$dir/fips.so run verify "$dir/$name" "bucket/$key" --download
     expect_exit 0
 done

@@ -27,8 +27,8 @@ cp "$dir/file" "$dir/other"
 printf x | dd of="$dir/other" bs=1 seek=9000000 conv=notrunc status=none
 
 start_server
-# the last fits the first in the second, and not in the first
-for sizes in '5 6 7' '5 4 4 5' '6 5 7' '5 13'; do
+# in the second one, the first and the last look as if all were of one size
+for sizes in '5 6 7' '5 4 6 3' '6 5 7' '5 13'; do
     # shellcheck disable=SC2086 # words
     seed_parts file $sizes
     run verify "$dir/file" bucket/key
@@ -44,22 +44,32 @@ for sizes in '5 6 7' '5 4 4 5' '6 5 7' '5 13'; do
     run get bucket/key -
     expect_exit 0
     cmp -- "$dir/file" "$dir/out"
+    if [[ $sizes == '5 4 6 3' ]]; then
+        expect_err 'proves nothing' # it cannot be read again
+        expect_err 'proof: size-only$'
+    else
+        expect_err 'proof: md5-etag$'
+    fi
 done
 
 # damaged on the way, and only the last look at the parts can tell
 fault '{"when": {"operation": "GetObject"}, "do": {"flip": true}}'
-seed_parts file 5 4 4 5
+seed_parts file 5 4 6 3
 run get bucket/key "$dir/none"
 expect_exit 9
 [[ ! -e $dir/none ]] || fail 'there is a file'
 
-# a service that tells all sizes but one
-end_faults
-fault '{"when": {"operation": "HeadObject", "part": 2, "times": "always"},
-        "do": {"status": 403}}'
-run verify "$dir/file" bucket/key
-expect_exit 2
-expect_error 'cannot tell.*--download'
+# a service that tells all sizes but one, or tells one of another object
+for part in 1 2 4; do
+    for what in '"status": 403' '"etag": "other"'; do
+        end_faults
+        fault "{\"when\": {\"operation\": \"HeadObject\", \"part\": $part,
+                          \"times\": \"always\"}, \"do\": {$what}}"
+        run verify "$dir/file" bucket/key
+        expect_exit 2
+        expect_error 'cannot tell.*--download'
+    done
+done
 run get bucket/key "$dir/back"
 expect_exit 0
 expect_same file back
