@@ -364,7 +364,6 @@ static int check_parts(struct download *d, struct worker *w, struct err *e)
         }
         more = layout_next(&d->layout, &w->conn, &cut);
         if (more && to_stdout(d)) {
-            d->layout.definite = false;
             break;
         }
         if (more && hash_again(d, w, &cut, e) != 0) {

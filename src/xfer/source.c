@@ -164,5 +164,5 @@ int source_check(const struct source *s, struct err *e)
                        "modification are the same",
                        s->path);
     }
-    return check_end(s, e);
+    return 0;
 }

@@ -32,6 +32,12 @@ for type in '"COMPOSITE"' null; do
     expect_same file back
 done
 
+end_faults
+fault '{"when": {"operation": "HeadObject", "times": "always"},
+        "do": {"headers": {"x-amz-checksum-crc64nvme": "AAAAAAAAAAA="}}}'
+run verify "$dir/file" bucket/key # there is no composite one of these
+expect_exit 9
+
 checksum_type '"FULL_OBJECT"'
 run verify "$dir/file" bucket/key
 expect_exit 9

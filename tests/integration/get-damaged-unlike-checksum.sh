@@ -27,6 +27,12 @@ damaged() {
     expect_same file to/back
     expect_last_line "proof: $1\$"
     rm "$dir/to/back"
+    run verify "$dir/file" bucket/key -j 4
+    expect_exit 0
+    expect_last_line "^equal: .*$1"
+    run verify "$dir/other" bucket/key -j 4
+    expect_exit 9
+    expect_error different
     for nth in 1 "$ranges"; do
         fault "{\"when\": {\"operation\": \"GetObject\", \"nth\": $nth},
                 \"do\": {\"flip\": true}}"
@@ -48,6 +54,10 @@ for size in 5M 40M; do
     ranges=1
     [[ $size == 5M ]] || ranges=4
     make_file file "$size"
+    cp "$dir/file" "$dir/other"
+    printf x >>"$dir/other"
+    tail -c +2 "$dir/other" >"$dir/shifted"
+    mv "$dir/shifted" "$dir/other" # as long, and all of it is different
     rm -f "$dir/port"
     start_server --tls "$dir/server.pem" "$dir/server.key"
     export AWS_CA_BUNDLE=$dir/server.pem

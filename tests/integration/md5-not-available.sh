@@ -44,7 +44,7 @@ LD_PRELOAD=$dir/fips.so run verify "$dir/file" bucket/sum
 expect_exit 0
 expect_last_line '^equal: .*crc64nvme'
 for key in parts small; do
-    name=file
+    name='file'
     [[ $key == parts ]] || name=small
     LD_PRELOAD=$dir/fips.so run get "bucket/$key" "$dir/back"
     expect_exit 0

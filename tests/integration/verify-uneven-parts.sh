@@ -59,7 +59,8 @@ run get bucket/key "$dir/none"
 expect_exit 9
 [[ ! -e $dir/none ]] || fail 'there is a file'
 
-# a service that tells all sizes but one, or tells one of another object
+# a service that tells all sizes but one, or tells one of another object, or
+# sizes that do not make up the object
 for part in 1 2 4; do
     for what in '"status": 403' '"etag": "other"'; do
         end_faults
@@ -70,6 +71,12 @@ for part in 1 2 4; do
         expect_error 'cannot tell.*--download'
     done
 done
+end_faults
+fault '{"when": {"operation": "HeadObject", "part": 2, "times": "always"},
+        "do": {"headers": {"Content-Length": "6291456"}}}'
+run verify "$dir/file" bucket/key
+expect_exit 2
+expect_error 'cannot tell.*--download'
 run get bucket/key "$dir/back"
 expect_exit 0
 expect_same file back

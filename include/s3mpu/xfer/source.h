@@ -29,8 +29,7 @@ int source_read(const struct source *s, void *data, size_t len, int64_t at,
                 struct err *e);
 
 /* Whether the file still is what was opened: size, times of modification and
- * of change, no byte behind its end, and that the path still leads to it. 0,
- * or -1 and ERR_SOURCE. */
+ * of change, and that the path still leads to it. 0, or -1 and ERR_SOURCE. */
 int source_check(const struct source *s, struct err *e);
 
 #endif

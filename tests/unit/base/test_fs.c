@@ -301,6 +301,32 @@ static void a_new_file_keeps_the_old_ones_owner(void **state)
     assert_int_equal(st.st_gid, gid);
 }
 
+/* What a group could read that we cannot give the file to, ours may not. */
+static void a_foreign_group_is_not_replaced_by_ours(void **state)
+{
+    enum { NOBODY = 65534, THEIRS = 2345 };
+    struct fs_temp t;
+    struct err e;
+    struct stat st;
+    gid_t ours = getegid();
+    (void)state;
+    if (geteuid() != 0) {
+        skip();
+    }
+    put_file("f", "old");
+    assert_int_equal(chown("f", NOBODY, THEIRS), 0);
+    assert_int_equal(chmod("f", 0664), 0);
+    assert_int_equal(chmod(".", 0777), 0);
+    assert_int_equal(setegid(NOBODY), 0);
+    assert_int_equal(seteuid(NOBODY), 0);
+    assert_int_equal(fs_temp_open(&t, "f", &e), 0);
+    assert_int_equal(fs_temp_commit(&t, &e), 0);
+    assert_int_equal(seteuid(0), 0);
+    assert_int_equal(setegid(ours), 0);
+    assert_int_equal(stat("f", &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0644);
+}
+
 static void a_link_to_nothing_is_followed(void **state)
 {
     struct fs_temp t;
@@ -334,10 +360,12 @@ static void what_a_dead_run_left_is_removed(void **state)
     put_file(".f.s3mpu-abcdef", "left");
     put_file(".f.s3mpu-abcdefg", "another's");
     put_file(".ff.s3mpu-abcdef", "of another target");
+    assert_int_equal(symlink(".ff.s3mpu-abcdef", ".f.s3mpu-ghijkl"), 0);
     assert_int_equal(fs_temp_open(&a, "f", &e), 0);
     assert_int_equal(access(".f.s3mpu-abcdef", F_OK), -1);
     assert_file(".f.s3mpu-abcdefg", "another's");
     assert_file(".ff.s3mpu-abcdef", "of another target");
+    assert_int_equal(unlink(".f.s3mpu-ghijkl"), 0); /* a link is not ours */
     assert_int_equal(fs_temp_open(&b, "f", &e), 0);
     assert_int_equal(access(a.path, F_OK), 0);
     fs_temp_discard(&a);
@@ -469,6 +497,7 @@ int main(void)
         IN_FOLDER(a_new_file_has_the_usual_mode),
         IN_FOLDER(a_new_file_keeps_the_old_ones_mode),
         IN_FOLDER(a_new_file_keeps_the_old_ones_owner),
+        IN_FOLDER(a_foreign_group_is_not_replaced_by_ours),
         IN_FOLDER(a_link_to_nothing_is_followed),
         IN_FOLDER(what_a_dead_run_left_is_removed),
         IN_FOLDER(a_commit_is_on_disk_before_it_has_its_name),
