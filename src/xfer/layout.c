@@ -248,7 +248,7 @@ int layout_fetch(const struct layout *l, struct s3_conn *c,
                              .total = l->head.size,
                              .etag = l->head.etag};
     int rc = s3_get_object(c, &l->object, &range, sink, e);
-    if (rc != 0 && e->code == ERR_PRECONDITION) {
+    if (rc != 0 && (e->code == ERR_PRECONDITION || e->http_status == 416)) {
         e->code = ERR_SOURCE;
         err_append(e, "; the object was replaced while it was fetched");
     }
