@@ -19,7 +19,7 @@ told() {
 }
 
 # damaged PROOF: undamaged it has this proof; a damaged byte in the first range
-# or in the last is 9, and no file.
+# or in a later one is 9, and no file.
 damaged() {
     local nth
     run get bucket/key "$dir/to/back" -j 4
