@@ -221,6 +221,39 @@ static bool clock_is_suspect(const struct http_response *r)
     return skew > SUSPECT_SKEW_SEC || skew < -SUSPECT_SKEW_SEC;
 }
 
+/* Whether the answer names another region than the one we sign for. */
+static bool is_elsewhere(const struct call *k, const struct http_response *r)
+{
+    struct s3_session *s = k->conn->session;
+    const char *region = http_response_header(r, "x-amz-bucket-region");
+    bool other;
+    pthread_mutex_lock(&s->learned.lock);
+    other = region != NULL && region[0] != '\0' &&
+            strcmp(region, s->learned.endpoint.region) != 0;
+    pthread_mutex_unlock(&s->learned.lock);
+    return other;
+}
+
+/* What may put right a 400 or 403 without a word on why, which is all that a
+ * HEAD can have: AWS answers one for a bucket in another region with 400 and
+ * the region in a header (botocore issues 1413, 1512), and one whose keys have
+ * expired with 400. */
+static enum fault_fix silent_fix(const struct call *k,
+                                 const struct http_response *r)
+{
+    if (r->status != 400 && r->status != 403) {
+        return FIX_NONE;
+    }
+    if (is_elsewhere(k, r)) {
+        return FIX_REGION;
+    }
+    if (r->status == 403 && clock_is_suspect(r) &&
+        (k->fixed & 1U << FIX_CLOCK) == 0) {
+        return FIX_CLOCK;
+    }
+    return FIX_CREDS;
+}
+
 static void describe(const struct call *k, const struct http_response *r,
                      const struct fault *f, const struct s3_error *se,
                      struct err *e)
@@ -251,8 +284,8 @@ static enum verdict judge_error(struct call *k, const struct http_response *r,
 {
     int status = r->status / 100 == 2 ? 500 : r->status;
     struct fault f = fault_of(status, se->code);
-    if (r->status == 403 && se->code[0] == '\0' && clock_is_suspect(r)) {
-        f.fix = FIX_CLOCK;
+    if (se->code[0] == '\0' && f.fix == FIX_NONE) {
+        f.fix = silent_fix(k, r);
     }
     if (!se->found && r->body.len > 0 && r->status < 500) {
         judge_foreign(k, r, e);

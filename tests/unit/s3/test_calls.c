@@ -179,6 +179,31 @@ static void a_region_is_learned_once(void **state)
     forget();
 }
 
+/* A HEAD has no document: the region is in a header. */
+static void a_region_is_learned_from_a_head(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("400 B", "x-amz-bucket-region: there\r\n", ""), HEADED, HEADED};
+    static const char *const always[] = {
+        ANSWER("400 B", "x-amz-bucket-region: there\r\n", ""),
+        ANSWER("400 B", "x-amz-bucket-region: there\r\n", "")};
+    (void)state;
+    serve(answers, COUNT(answers));
+    assert_int_equal(head(), 0);
+    assert_int_equal(head(), 0);
+    end();
+    assert_int_equal(server.count, 3);
+    assert_non_null(strstr(server.got[0].head, "/here/s3/"));
+    assert_non_null(strstr(server.got[1].head, "/there/s3/"));
+    assert_non_null(strstr(server.got[2].head, "/there/s3/"));
+    forget();
+    serve(always, COUNT(always));
+    assert_int_equal(head(), -1);
+    end();
+    assert_int_equal(server.count, 2);
+    forget();
+}
+
 static void a_checksum_of_checksums_is_told_apart(void **state)
 {
     static const struct {
@@ -526,6 +551,7 @@ int main(void)
         cmocka_unit_test(all_that_is_amazons_is_signed),
         cmocka_unit_test(a_clock_is_learned_from_the_service_once),
         cmocka_unit_test(a_region_is_learned_once),
+        cmocka_unit_test(a_region_is_learned_from_a_head),
         cmocka_unit_test(a_checksum_of_checksums_is_told_apart),
         cmocka_unit_test(no_header_is_left_out_unsaid),
         cmocka_unit_test(an_upload_has_the_checksum_of_its_parts),
