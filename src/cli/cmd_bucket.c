@@ -65,14 +65,12 @@ static int list_objects(struct context *c, struct s3_conn *conn,
 {
     struct s3_entries page;
     char when[TIME_BYTES];
-    char *token = NULL;
+    struct s3_pages at = {.more = true};
     struct err e;
-    int rc;
-    do {
-        rc = s3_list_objects(conn, o->bucket, span_of(o->key), NULL, token,
-                             &page, &e);
-        free(token);
-        if (rc != 0) {
+    while (at.more) {
+        if (s3_list_objects(conn, o->bucket, span_of(o->key), NULL, &at, &page,
+                            &e) != 0) {
+            s3_pages_release(&at);
             return context_fail(c, c->argv[0], &e);
         }
         for (size_t i = 0; i < page.count; i++) {
@@ -80,9 +78,9 @@ static int list_objects(struct context *c, struct s3_conn *conn,
             report_result("%s %12" PRId64 " %s", when, page.items[i].size,
                           page.items[i].key.ptr);
         }
-        token = page.next != NULL ? mem_strdup(page.next) : NULL;
         s3_entries_release(&page);
-    } while (token != NULL);
+    }
+    s3_pages_release(&at);
     return 0;
 }
 

@@ -52,20 +52,18 @@ static int walk_page(struct walk *w, const struct s3_uploads *page,
  * uploads that may have been aborted meanwhile, which services allow. */
 static int walk_uploads(struct walk *w, struct err *e)
 {
-    struct s3_uploads page = {.count = 0};
-    struct s3_uploads next;
-    int rc;
-    do {
-        rc = s3_list_uploads(w->conn, w->at->bucket, span_of(w->at->key),
-                             page.next_key, page.next_upload_id, &next, e);
-        s3_uploads_release(&page);
-        if (rc != 0) {
-            return -1;
+    struct s3_pages at = {.more = true};
+    struct s3_uploads page;
+    int rc = 0;
+    while (rc == 0 && at.more) {
+        rc = s3_list_uploads(w->conn, w->at->bucket, span_of(w->at->key), &at,
+                             &page, e);
+        if (rc == 0) {
+            rc = walk_page(w, &page, e);
+            s3_uploads_release(&page);
         }
-        page = next;
-        rc = walk_page(w, &page, e);
-    } while (rc == 0 && page.next_key != NULL);
-    s3_uploads_release(&page);
+    }
+    s3_pages_release(&at);
     return rc;
 }
 

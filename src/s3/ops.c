@@ -347,6 +347,28 @@ char *ops_string(const struct xml_node *n, const char *name, bool decode,
     return buf_take(&raw);
 }
 
+bool ops_is_true(const struct xml_node *n, const char *name)
+{
+    const struct xml_node *child = xml_child(n, name);
+    struct buf text;
+    struct span word;
+    bool is;
+    buf_init(&text, 64);
+    xml_text(child, &text);
+    word = span_trim(buf_span(&text));
+    is = word.len == 4 && strncasecmp(word.ptr, "true", 4) == 0;
+    buf_release(&text);
+    return is;
+}
+
+bool ops_is_truncated(const struct xml_node *root, const char *marker)
+{
+    if (xml_child(root, "IsTruncated") == NULL) {
+        return marker != NULL && marker[0] != '\0';
+    }
+    return ops_is_true(root, "IsTruncated");
+}
+
 bool ops_is_encoded(const struct xml_node *root)
 {
     char how[16];

@@ -43,23 +43,9 @@ int s3_create_bucket(struct s3_conn *c, const char *bucket, const char *region,
     return rc;
 }
 
-int s3_list_buckets(struct s3_conn *c, struct s3_buckets *out, struct err *e)
+static void read_buckets(const struct xml_node *root, struct s3_buckets *out)
 {
-    struct s3_request r = {.op = "ListBuckets",
-                           .method = "GET",
-                           .max_body = XML_MAX_BYTES,
-                           .expect_root = "ListAllMyBucketsResult"};
-    const struct xml_node *n;
-    struct xml *x;
-    memset(out, 0, sizeof(*out));
-    if (s3_call(c, &r, e) != 0) {
-        return -1;
-    }
-    x = ops_document(c, e);
-    if (x == NULL) {
-        return -1;
-    }
-    n = xml_child(xml_child(xml_root(x), "Buckets"), "Bucket");
+    const struct xml_node *n = xml_child(xml_child(root, "Buckets"), "Bucket");
     for (; n != NULL; n = xml_next(n, "Bucket")) {
         char *name = ops_string(n, "Name", false, NULL);
         if (name == NULL) {
@@ -70,8 +56,50 @@ int s3_list_buckets(struct s3_conn *c, struct s3_buckets *out, struct err *e)
         out->items[out->count++] =
             (struct s3_bucket){name, ops_time(n, "CreationDate")};
     }
+}
+
+/* One answer; a service with very many buckets gives a token for the rest. */
+static int list_buckets_page(struct s3_conn *c, struct s3_pages *at,
+                             struct s3_buckets *out, struct err *e)
+{
+    struct sigv4_pair params[1] = {{"continuation-token", at->marker}};
+    struct s3_request r = {.op = "ListBuckets",
+                           .method = "GET",
+                           .params = params,
+                           .param_count = at->marker != NULL ? 1 : 0,
+                           .max_body = XML_MAX_BYTES,
+                           .expect_root = "ListAllMyBucketsResult"};
+    struct s3_pages_end end = {.op = "ListBuckets", .bucket = ""};
+    size_t before = out->count;
+    struct xml *x;
+    if (s3_call(c, &r, e) != 0) {
+        return -1;
+    }
+    x = ops_document(c, e);
+    if (x == NULL) {
+        return -1;
+    }
+    read_buckets(xml_root(x), out);
+    end.marker = ops_string(xml_root(x), "ContinuationToken", false, NULL);
+    end.is_truncated = ops_is_truncated(xml_root(x), end.marker);
+    end.first = out->count > before ? out->items[before].name : NULL;
     xml_free(x);
-    return 0;
+    return s3_pages_turn(at, &end, e);
+}
+
+int s3_list_buckets(struct s3_conn *c, struct s3_buckets *out, struct err *e)
+{
+    struct s3_pages at = {.more = true};
+    int rc = 0;
+    memset(out, 0, sizeof(*out));
+    while (rc == 0 && at.more) {
+        rc = list_buckets_page(c, &at, out, e);
+    }
+    s3_pages_release(&at);
+    if (rc != 0) {
+        s3_buckets_release(out);
+    }
+    return rc;
 }
 
 void s3_buckets_release(struct s3_buckets *b)
@@ -105,7 +133,6 @@ static void add_entry(struct s3_entries *out, const struct xml_node *n,
 static void read_entries(const struct xml_node *root, struct s3_entries *out)
 {
     bool encoded = ops_is_encoded(root);
-    char truncated[8];
     for (const struct xml_node *n = xml_child(root, NULL); n != NULL;
          n = xml_next(n, NULL)) {
         if (xml_is(n, "Contents")) {
@@ -114,57 +141,121 @@ static void read_entries(const struct xml_node *root, struct s3_entries *out)
             add_entry(out, n, "Prefix", encoded, true);
         }
     }
-    if (xml_child_text(root, "IsTruncated", truncated, sizeof(truncated)) &&
-        strcmp(truncated, "true") == 0) {
-        out->next = ops_string(root, "NextContinuationToken", false, NULL);
+}
+
+/* The first version's answer to a request for the second one: it names no
+ * token, and does not count its keys. */
+static bool is_v1(const struct xml_node *root)
+{
+    return xml_child(root, "KeyCount") == NULL &&
+           xml_child(root, "ContinuationToken") == NULL &&
+           xml_child(root, "NextContinuationToken") == NULL;
+}
+
+/* Where the first version goes on: NextMarker, which AWS gives only with a
+ * delimiter; else behind the last key (ListObjects, API reference). */
+static char *next_marker(const struct xml_node *root,
+                         const struct s3_entries *page)
+{
+    char *told = ops_string(root, "NextMarker", ops_is_encoded(root), NULL);
+    const char *last = "";
+    if (told != NULL && told[0] != '\0') {
+        return told;
+    }
+    free(told);
+    for (size_t i = 0; i < page->count; i++) {
+        if (strcmp(page->items[i].key.ptr, last) > 0) {
+            last = page->items[i].key.ptr;
+        }
+    }
+    return mem_strdup(last);
+}
+
+/* A service may begin with the marker itself instead of behind it. */
+static void drop_marker(const struct s3_pages *at, struct s3_entries *page)
+{
+    if (at->marker != NULL && page->count > 0 &&
+        strcmp(page->items[0].key.ptr, at->marker) == 0) {
+        free((char *)page->items[0].key.ptr);
+        page->count--;
+        memmove(page->items, page->items + 1,
+                page->count * sizeof(*page->items));
     }
 }
 
+static int turn_entries(const char *bucket, const struct xml_node *root,
+                        struct s3_pages *at, struct s3_entries *page,
+                        struct err *e)
+{
+    struct s3_pages_end end = {.op = "ListObjectsV2", .bucket = bucket};
+    at->is_v1 = at->marker == NULL ? is_v1(root) : at->is_v1;
+    if (at->is_v1) {
+        end.op = "ListObjects";
+        drop_marker(at, page);
+        end.marker = next_marker(root, page);
+        end.is_truncated = xml_child(root, "IsTruncated") != NULL
+                               ? ops_is_true(root, "IsTruncated")
+                               : xml_child(root, "NextMarker") != NULL;
+    } else {
+        end.marker = ops_string(root, "NextContinuationToken", false, NULL);
+        end.is_truncated = ops_is_truncated(root, end.marker);
+    }
+    end.first = page->count > 0 ? page->items[0].key.ptr : NULL;
+    return s3_pages_turn(at, &end, e);
+}
+
+enum { LIST_MAX_PARAMS = 6 };
+
+/* The parameters of the page at ${at}; how many. */
+static size_t list_params(struct sigv4_pair params[LIST_MAX_PARAMS],
+                          const char *prefix, const char *delimiter,
+                          const struct s3_pages *at)
+{
+    size_t n = 0;
+    params[n++] = (struct sigv4_pair){"max-keys", "1000"};
+    params[n++] = (struct sigv4_pair){"encoding-type", "url"};
+    params[n++] = (struct sigv4_pair){"prefix", prefix};
+    if (!at->is_v1) {
+        params[n++] = (struct sigv4_pair){"list-type", "2"};
+    }
+    if (delimiter != NULL) {
+        params[n++] = (struct sigv4_pair){"delimiter", delimiter};
+    }
+    if (at->marker != NULL) {
+        params[n++] = (struct sigv4_pair){
+            at->is_v1 ? "marker" : "continuation-token", at->marker};
+    }
+    return n;
+}
+
 int s3_list_objects(struct s3_conn *c, const char *bucket, struct span prefix,
-                    const char *delimiter, const char *token,
+                    const char *delimiter, struct s3_pages *at,
                     struct s3_entries *out, struct err *e)
 {
-    struct sigv4_pair params[6];
-    struct s3_request r = {.op = "ListObjectsV2",
+    struct sigv4_pair params[LIST_MAX_PARAMS];
+    char *prefix_text =
+        mem_strndup(prefix.len > 0 ? prefix.ptr : "", prefix.len);
+    struct s3_request r = {.op = at->is_v1 ? "ListObjects" : "ListObjectsV2",
                            .method = "GET",
                            .bucket = bucket,
                            .params = params,
+                           .param_count =
+                               list_params(params, prefix_text, delimiter, at),
                            .max_body = XML_MAX_BYTES,
                            .expect_root = "ListBucketResult"};
-    char *prefix_text =
-        mem_strndup(prefix.len > 0 ? prefix.ptr : "", prefix.len);
     struct xml *x = NULL;
     int rc = -1;
     memset(out, 0, sizeof(*out));
-    params[r.param_count++] = (struct sigv4_pair){"list-type", "2"};
-    params[r.param_count++] = (struct sigv4_pair){"max-keys", "1000"};
-    params[r.param_count++] = (struct sigv4_pair){"encoding-type", "url"};
-    params[r.param_count++] = (struct sigv4_pair){"prefix", prefix_text};
-    if (delimiter != NULL) {
-        params[r.param_count++] = (struct sigv4_pair){"delimiter", delimiter};
+    if (s3_call(c, &r, e) == 0) {
+        x = ops_document(c, e);
     }
-    if (token != NULL) {
-        params[r.param_count++] =
-            (struct sigv4_pair){"continuation-token", token};
+    if (x != NULL) {
+        read_entries(xml_root(x), out);
+        rc = turn_entries(bucket, xml_root(x), at, out, e);
     }
-    if (s3_call(c, &r, e) != 0) {
-        goto out;
-    }
-    x = ops_document(c, e);
-    if (x == NULL) {
-        goto out;
-    }
-    read_entries(xml_root(x), out);
-    if (out->next != NULL && token != NULL && strcmp(out->next, token) == 0) {
-        err_set(e, ERR_PROTOCOL,
-                "bucket '%s': ListObjectsV2 gives the same "
-                "page again and again",
-                bucket);
+    if (rc != 0) {
         s3_entries_release(out);
-        goto out;
     }
-    rc = 0;
-out:
     xml_free(x);
     free(prefix_text);
     return rc;
@@ -176,6 +267,5 @@ void s3_entries_release(struct s3_entries *p)
         free((char *)p->items[i].key.ptr);
     }
     free(p->items);
-    free(p->next);
     memset(p, 0, sizeof(*p));
 }

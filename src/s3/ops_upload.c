@@ -261,11 +261,10 @@ static void read_parts(const struct xml_node *root, struct s3_parts *out)
     } else {
         out->alg = alg_of_parts(out);
     }
-    if (xml_child_text(root, "IsTruncated", text, sizeof(text)) &&
-        strcmp(text, "true") == 0) {
-        out->next =
-            (unsigned)ops_number(root, "NextPartNumberMarker", 10000, 0);
-    }
+    out->next = (unsigned)ops_number(root, "NextPartNumberMarker", 10000, 0);
+    out->more = xml_child(root, "IsTruncated") == NULL
+                    ? out->next != 0
+                    : ops_is_true(root, "IsTruncated");
 }
 
 int s3_list_parts(struct s3_conn *c, const struct s3_upload_ref *u,
@@ -284,6 +283,7 @@ int s3_list_parts(struct s3_conn *c, const struct s3_upload_ref *u,
                            .max_body = XML_MAX_BYTES,
                            .expect_root = "ListPartsResult"};
     struct xml *x;
+    int rc = 0;
     memset(out, 0, sizeof(*out));
     snprintf(number, sizeof(number), "%u", marker);
     if (s3_call(c, &r, e) != 0) {
@@ -295,12 +295,16 @@ int s3_list_parts(struct s3_conn *c, const struct s3_upload_ref *u,
     }
     read_parts(xml_root(x), out);
     xml_free(x);
-    if (out->next != 0 && out->next <= marker) {
+    if (!out->more) {
+        out->next = 0;
+    } else if (out->next <= marker) {
+        rc = err_set(e, ERR_PROTOCOL, "bucket '%s': ListParts: the service %s",
+                     u->object.bucket,
+                     out->next == 0 ? "says that there is more, not where"
+                                    : "gives the same pages again and again");
         s3_parts_release(out);
-        return err_set(e, ERR_PROTOCOL,
-                       "ListParts gives the same page again and again");
     }
-    return 0;
+    return rc;
 }
 
 void s3_parts_release(struct s3_parts *p)
@@ -337,23 +341,33 @@ static void read_uploads(const struct xml_node *root, bool asked_encoded,
                          struct s3_uploads *out)
 {
     bool said = ops_is_encoded(root);
-    char text[8];
     for (const struct xml_node *n = xml_child(root, "Upload"); n != NULL;
          n = xml_next(n, "Upload")) {
         add_upload(out, n, said || asked_encoded);
     }
-    if (xml_child_text(root, "IsTruncated", text, sizeof(text)) &&
-        strcmp(text, "true") == 0) {
-        out->next_key = ops_string(root, "NextKeyMarker", said, NULL);
-        out->next_upload_id =
-            ops_string(root, "NextUploadIdMarker", false, NULL);
-    }
 }
 
-static bool same_text(const char *a, const char *b)
+static int turn_uploads(const char *bucket, const struct xml_node *root,
+                        const struct s3_uploads *page, struct s3_pages *at,
+                        struct err *e)
 {
-    return (a == NULL && b == NULL) ||
-           (a != NULL && b != NULL && strcmp(a, b) == 0);
+    struct s3_pages_end end = {
+        .op = "ListMultipartUploads",
+        .bucket = bucket,
+        .marker = ops_string(root, "NextKeyMarker", ops_is_encoded(root), NULL),
+        .id = ops_string(root, "NextUploadIdMarker", false, NULL)};
+    struct buf first;
+    int rc;
+    buf_init(&first, XML_MAX_BYTES);
+    if (page->count > 0) {
+        buf_addf(&first, "%s\n%s", page->items[0].key.ptr,
+                 page->items[0].upload_id);
+        end.first = first.data;
+    }
+    end.is_truncated = ops_is_truncated(root, end.marker);
+    rc = s3_pages_turn(at, &end, e);
+    buf_release(&first);
+    return rc;
 }
 
 static const char uploads_root[] = "ListMultipartUploadsResult";
@@ -382,11 +396,13 @@ static struct xml *ask_uploads(struct s3_conn *c, struct s3_request *r,
 /* Keys as they are, since what encoding does to them differs; url-encoded only
  * where a key is in the way of XML, such as one with control characters. */
 static int list_uploads_page(struct s3_conn *c, struct s3_request *r,
-                             struct s3_uploads *out, struct err *e)
+                             struct s3_pages *at, struct s3_uploads *out,
+                             struct err *e)
 {
     struct s3_request plain = *r;
     bool encoded = false;
     struct xml *x = ask_uploads(c, &plain, false, e);
+    int rc;
     if (x == NULL && e->code == ERR_PROTOCOL) {
         encoded = true;
         x = ask_uploads(c, r, true, e);
@@ -395,13 +411,13 @@ static int list_uploads_page(struct s3_conn *c, struct s3_request *r,
         return -1;
     }
     read_uploads(xml_root(x), encoded, out);
+    rc = turn_uploads(r->bucket, xml_root(x), out, at, e);
     xml_free(x);
-    return 0;
+    return rc;
 }
 
 int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
-                    const char *next_key, const char *next_upload_id,
-                    struct s3_uploads *out, struct err *e)
+                    struct s3_pages *at, struct s3_uploads *out, struct err *e)
 {
     struct sigv4_pair params[6] = {{"uploads", ""}, {"max-uploads", "1000"}};
     struct s3_request r = {.op = "ListMultipartUploads",
@@ -415,23 +431,17 @@ int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
     int rc;
     memset(out, 0, sizeof(*out));
     params[r.param_count++] = (struct sigv4_pair){"prefix", prefix_text};
-    if (next_key != NULL) {
-        params[r.param_count++] = (struct sigv4_pair){"key-marker", next_key};
+    if (at->marker != NULL) {
+        params[r.param_count++] = (struct sigv4_pair){"key-marker", at->marker};
     }
-    if (next_upload_id != NULL) {
+    if (at->marker != NULL && at->id != NULL && at->id[0] != '\0') {
         params[r.param_count++] =
-            (struct sigv4_pair){"upload-id-marker", next_upload_id};
+            (struct sigv4_pair){"upload-id-marker", at->id};
     }
     params[r.param_count++] = (struct sigv4_pair){"encoding-type", "url"};
-    rc = list_uploads_page(c, &r, out, e);
-    if (rc == 0 && out->next_key != NULL &&
-        same_text(out->next_key, next_key) &&
-        same_text(out->next_upload_id, next_upload_id)) {
+    rc = list_uploads_page(c, &r, at, out, e);
+    if (rc != 0) {
         s3_uploads_release(out);
-        rc = err_set(e, ERR_PROTOCOL,
-                     "bucket '%s': ListMultipartUploads gives the same page "
-                     "again and again",
-                     bucket);
     }
     free(prefix_text);
     return rc;
@@ -444,7 +454,5 @@ void s3_uploads_release(struct s3_uploads *p)
         free(p->items[i].upload_id);
     }
     free(p->items);
-    free(p->next_key);
-    free(p->next_upload_id);
     memset(p, 0, sizeof(*p));
 }

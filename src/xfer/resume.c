@@ -278,23 +278,23 @@ static void consider_page(struct upload *u, struct worker *w,
 
 static int list_uploads(struct upload *u, struct worker *w, struct err *e)
 {
-    struct s3_uploads page = {.count = 0};
-    struct s3_uploads next;
+    struct s3_pages at = {.more = true};
+    struct s3_uploads page;
     int rc = 0;
-    for (int n = 0; rc == 0 && n < MAX_PAGES; n++) {
-        rc = s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key,
-                             page.next_key, page.next_upload_id, &next, e);
-        s3_uploads_release(&page);
-        if (rc != 0) {
-            return -1;
-        }
-        page = next;
-        consider_page(u, w, &page);
-        if (page.next_key == NULL) {
-            break;
+    for (int n = 0; rc == 0 && at.more && n < MAX_PAGES; n++) {
+        rc = s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, &at,
+                             &page, e);
+        if (rc == 0) {
+            consider_page(u, w, &page);
+            s3_uploads_release(&page);
         }
     }
-    s3_uploads_release(&page);
+    if (rc == 0 && at.more) {
+        log_warn("the list of unfinished uploads has more than %d pages: the "
+                 "rest of it is not looked at",
+                 MAX_PAGES);
+    }
+    s3_pages_release(&at);
     return rc;
 }
 

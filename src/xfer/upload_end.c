@@ -21,7 +21,8 @@
 enum {
     ABORT_RETRY_FOR_MS = 30000,
     ABORT_LOOKS = 8, /* how often is asked whether the upload has gone */
-    ABORT_FIRST_WAIT_MS = 100
+    ABORT_FIRST_WAIT_MS = 100,
+    SWEEP_MAX_PAGES = 10 /* of a thousand uploads */
 };
 
 /* ------------------------------------------------------------ Complete --- */
@@ -275,9 +276,23 @@ static void sweep_one(struct upload *u, struct worker *w,
              found->upload_id);
 }
 
+static void sweep_page(struct upload *u, struct worker *w,
+                       const struct s3_uploads *page, time_t since)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        const struct s3_upload *found = &page->items[i];
+        if (span_eq(found->key, u->spec.to.key) &&
+            strcmp(found->upload_id, u->upload_id) != 0 &&
+            found->initiated >= since) {
+            sweep_one(u, w, found);
+        }
+    }
+}
+
 void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
 {
     int64_t age_sec = (clock_mono_ms() - began_ms) / 1000 + 2;
+    struct s3_pages at = {.more = true};
     struct s3_uploads page;
     struct err e;
     time_t now = upload_service_time(&w->conn);
@@ -286,18 +301,15 @@ void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
     }
     w->conn.cancel = w->last;
     w->conn.retry_for_ms = ABORT_RETRY_FOR_MS;
-    if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, NULL, NULL,
-                        &page, &e) != 0) {
-        tell_unswept(u, &e);
-        return;
-    }
-    for (size_t i = 0; i < page.count; i++) {
-        const struct s3_upload *found = &page.items[i];
-        if (span_eq(found->key, u->spec.to.key) &&
-            strcmp(found->upload_id, u->upload_id) != 0 &&
-            found->initiated + age_sec >= now) {
-            sweep_one(u, w, found);
+    for (int n = 0; at.more && n < SWEEP_MAX_PAGES; n++) {
+        if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, &at,
+                            &page, &e) != 0) {
+            log_info("upload", "cannot look for what a lost answer left: %s",
+                     e.text);
+            break;
         }
+        sweep_page(u, w, &page, now - age_sec);
+        s3_uploads_release(&page);
     }
-    s3_uploads_release(&page);
+    s3_pages_release(&at);
 }

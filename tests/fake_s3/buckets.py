@@ -159,6 +159,8 @@ def list_objects(call):
 
 def list_objects_v2(call):
     """GET /bucket?list-type=2"""
+    if not call.service.profile.list_version2:
+        return list_objects(call)
     token = call.query.get("continuation-token")
     after = call.query.get("start-after", b"")
     if token is not None:

@@ -39,6 +39,8 @@ class Profile:
     put_checksum_named: bool = False
     # ListParts says ChecksumAlgorithm at its root.
     parts_name_algorithm: bool = True
+    # ListObjectsV2 is known; else list-type=2 is passed over.
+    list_version2: bool = True
     # encoding-type=url encodes the markers as well.
     encoded_markers: bool = True
     # ListMultipartUploads answers only for the exact key as prefix.
@@ -73,6 +75,9 @@ PROFILES = {
                              parts_name_algorithm=False,
                              # Tried on 20.2.4: NextKeyMarker stays as it is.
                              encoded_markers=False),
+    # A service that knows only the ListObjects of S3's first years: it passes over
+    # list-type=2, as over any parameter that it does not know.
+    "first-listing": replace(AWS, list_version2=False),
     # minio/minio#13318: completing twice is NoSuchUpload, "working as intended".
     "minio": replace(AWS, replay="gone", exact_prefix=True, attributes="refuse"),
     # developers.cloudflare.com/r2/objects/multipart-objects

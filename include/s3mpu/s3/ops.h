@@ -15,6 +15,7 @@
 
 #include "s3mpu/digest/checksum.h"
 #include "s3mpu/s3/client.h"
+#include "s3mpu/s3/pages.h"
 
 #include <stdint.h>
 #include <time.h>
@@ -71,13 +72,13 @@ struct s3_entry {
 struct s3_entries {
     struct s3_entry *items;
     size_t count;
-    char *next; /* the token of the next page, NULL at the end */
 };
 
-/* One page of the objects below ${prefix}; ${delimiter} NULL lists all, "/"
- * one level. ${token} is the last page's next, or NULL. */
+/* The next page of the objects below ${prefix}; ${delimiter} NULL lists all,
+ * "/" one level. By ListObjectsV2, and by its first version where the service
+ * knows no other. */
 int s3_list_objects(struct s3_conn *c, const char *bucket, struct span prefix,
-                    const char *delimiter, const char *token,
+                    const char *delimiter, struct s3_pages *at,
                     struct s3_entries *out, struct err *e);
 void s3_entries_release(struct s3_entries *p);
 
@@ -217,6 +218,7 @@ int s3_abort_upload(struct s3_conn *c, const struct s3_upload_ref *u,
 struct s3_parts {
     struct s3_part *items;
     size_t count;
+    bool more;
     unsigned next;          /* marker of the next page; 0 at the end */
     enum checksum_alg alg;  /* of the upload, where the service tells */
     char storage_class[64]; /* "" where it does not */
@@ -236,14 +238,11 @@ struct s3_upload {
 struct s3_uploads {
     struct s3_upload *items;
     size_t count;
-    char *next_key; /* both NULL at the end */
-    char *next_upload_id;
 };
 
-/* One page of the unfinished uploads below ${prefix}. */
+/* The next page of the unfinished uploads below ${prefix}. */
 int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
-                    const char *next_key, const char *next_upload_id,
-                    struct s3_uploads *out, struct err *e);
+                    struct s3_pages *at, struct s3_uploads *out, struct err *e);
 void s3_uploads_release(struct s3_uploads *p);
 
 /* ---------------------------------------------------------------- ETag --- */
