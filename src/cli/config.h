@@ -35,7 +35,7 @@ struct config {
     int64_t parts;     /* 0: as the part size says */
     int payload;       /* enum upload_payload */
     int checksum;      /* enum config_checksum */
-    int verify;        /* enum proof; -1: any */
+    int verify;        /* enum proof less PROOF_SIZE; -1: any */
     int on_interrupt;  /* enum config_interrupt */
     bool resume;
     bool no_overwrite;
