@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-    LINE_MAX_BYTES = 4096,
+    LINE_MAX_BYTES = 16 << 10, /* a message may name an upload id */
     STATUS_MAX_BYTES = 512,
     PATIENCE_MS = 500 /* with a reader that does not read */
 };

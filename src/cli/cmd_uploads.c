@@ -120,6 +120,13 @@ static int list_one(struct walk *w, const struct s3_upload *u, struct err *e)
     struct held held;
     char age[24];
     char bytes[24];
+    if (u->inexact) { /* whose parts cannot be asked for */
+        age_text(u->initiated, age, sizeof(age));
+        report_result("%6s %6s %10s %s %s", age, "?", "?", u->upload_id,
+                      u->key.ptr);
+        w->count++;
+        return 0;
+    }
     if (count_parts(w, u, &held, e) != 0) {
         if (e->code == ERR_NOT_FOUND) {
             return 0; /* completed or aborted since it was listed */
@@ -143,7 +150,7 @@ static bool is_wanted(const struct walk *w, const struct s3_upload *u)
         return u->initiated > 0 &&
                (int64_t)(clock_wall() - u->initiated) * 1000 >= older;
     }
-    return span_eq(u->key, span_of(w->at->key)) &&
+    return s3_upload_is_of(u, span_of(w->at->key)) &&
            (w->id == NULL || strcmp(w->id, u->upload_id) == 0);
 }
 
@@ -163,6 +170,15 @@ static int abort_one(struct walk *w, const struct s3_upload *u, struct err *e)
         return 0;
     }
     w->count++;
+    if (u->inexact) {
+        w->failed++;
+        err_set(&mine, ERR_PROTOCOL,
+                "upload %.100s is left: the service cannot say its key in "
+                "XML, and does not url-encode it",
+                u->upload_id);
+        (void)context_fail(w->c, u->key.ptr, &mine);
+        return 0;
+    }
     if (s3_abort_upload(w->conn, &ref, &mine) != 0) {
         w->failed++;
         (void)context_fail(w->c, u->key.ptr, &mine);

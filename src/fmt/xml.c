@@ -9,12 +9,15 @@
  * limit.
  *
  * Documents are parsed as UTF-8 whatever they declare, which is what S3 sends
- * and keeps the other decoders out of reach. libxml2 would like to print its
+ * and keeps the other decoders out of reach; what is UTF-16 is made UTF-8
+ * before, and what XML cannot hold is replaced (xml_clean.c). libxml2 would like to print its
  * errors; its handlers are kept per thread, so each entry silences them.
  *
  * A struct xml_node is an xmlNode by another name.
  */
 #include "s3mpu/fmt/xml.h"
+
+#include "xml_internal.h"
 
 #include "s3mpu/base/mem.h"
 
@@ -38,6 +41,7 @@ static const char s3_namespace[] = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 struct xml {
     xmlDocPtr doc;
+    bool has_substitutes;
 };
 
 /* What the callbacks have against a document, in parser context _private. */
@@ -180,14 +184,11 @@ static xmlDocPtr parse(struct span text, struct err *e)
     return doc;
 }
 
-struct xml *xml_parse(struct span text, struct err *e)
+static struct xml *parse_clean(struct span text, struct err *e)
 {
     struct xml *x = NULL;
+    const char *refused = look_over(text);
     xmlDocPtr doc;
-    const char *refused;
-    silence();
-    text = span_trim(text);
-    refused = look_over(text);
     if (refused != NULL) {
         err_set(e, ERR_PROTOCOL, "%s", refused);
         return NULL;
@@ -198,6 +199,59 @@ struct xml *xml_parse(struct span text, struct err *e)
         x->doc = doc;
     }
     return x;
+}
+
+static struct xml *parse_utf8(struct span text, struct err *e)
+{
+    struct xml *x;
+    struct buf clean;
+    text = span_trim(text);
+    if (text.len > XML_MAX_BYTES || xml_clean_prefix(text) == text.len) {
+        return parse_clean(text, e);
+    }
+    buf_init(&clean, XML_MAX_BYTES);
+    xml_clean(text, &clean);
+    if (clean.failed) {
+        err_set(e, ERR_PROTOCOL, "too large a document");
+        x = NULL;
+    } else {
+        x = parse_clean(buf_span(&clean), e);
+    }
+    if (x != NULL) {
+        x->has_substitutes = true;
+    }
+    buf_release(&clean);
+    return x;
+}
+
+struct xml *xml_parse(struct span text, struct err *e)
+{
+    struct buf utf8;
+    struct xml *x;
+    silence();
+    if (!xml_is_utf16(text)) {
+        return parse_utf8(text, e);
+    }
+    buf_init(&utf8, XML_MAX_BYTES);
+    xml_from_utf16(text, &utf8);
+    if (utf8.failed) {
+        err_set(e, ERR_PROTOCOL, "too large a document");
+        x = NULL;
+    } else {
+        x = parse_utf8(buf_span(&utf8), e);
+    }
+    buf_release(&utf8);
+    return x;
+}
+
+bool xml_has_substitutes(const struct xml *x)
+{
+    return x->has_substitutes;
+}
+
+bool xml_is_substituted(const struct xml *x, const char *text)
+{
+    return x->has_substitutes && strstr(text, XML_SUBSTITUTE) != NULL;
 }
 
 void xml_free(struct xml *x)

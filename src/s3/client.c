@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_URL_BYTES = 16 << 10 };
+/* A key and an upload id, of which each byte may be encoded as three. */
+enum { MAX_URL_BYTES = 64 << 10 };
 
 /* ------------------------------------------------------------- session --- */
 

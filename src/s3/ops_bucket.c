@@ -183,16 +183,21 @@ static void drop_marker(const struct s3_pages *at, struct s3_entries *page)
     }
 }
 
-static int turn_entries(const char *bucket, const struct xml_node *root,
+static int turn_entries(const char *bucket, const struct xml *x,
                         struct s3_pages *at, struct s3_entries *page,
                         struct err *e)
 {
+    const struct xml_node *root = xml_root(x);
     struct s3_pages_end end = {.op = "ListObjectsV2", .bucket = bucket};
     at->is_v1 = at->marker == NULL ? is_v1(root) : at->is_v1;
     if (at->is_v1) {
         end.op = "ListObjects";
         drop_marker(at, page);
         end.marker = next_marker(root, page);
+        if (xml_is_substituted(x, end.marker)) {
+            free(end.marker); /* it is not the key that was meant */
+            end.marker = NULL;
+        }
         end.is_truncated = xml_child(root, "IsTruncated") != NULL
                                ? ops_is_true(root, "IsTruncated")
                                : xml_child(root, "NextMarker") != NULL;
@@ -251,7 +256,7 @@ int s3_list_objects(struct s3_conn *c, const char *bucket, struct span prefix,
     }
     if (x != NULL) {
         read_entries(xml_root(x), out);
-        rc = turn_entries(bucket, xml_root(x), at, out, e);
+        rc = turn_entries(bucket, x, at, out, e);
     }
     if (rc != 0) {
         s3_entries_release(out);

@@ -19,6 +19,29 @@ enum {
     COMPLETE_PER_PART_MS = 60
 };
 
+static int read_upload_id(const struct s3_conn *c,
+                          char upload_id[S3_UPLOAD_ID_BYTES], struct err *e)
+{
+    struct xml *x = ops_document(c, e);
+    char *id;
+    bool usable;
+    if (x == NULL) {
+        return -1;
+    }
+    id = ops_string(xml_root(x), "UploadId", false, NULL);
+    usable = id != NULL && id[0] != '\0' && strlen(id) < S3_UPLOAD_ID_BYTES &&
+             !xml_is_substituted(x, id);
+    if (usable) {
+        memcpy(upload_id, id, strlen(id) + 1);
+    }
+    free(id);
+    xml_free(x);
+    return usable ? 0
+                  : err_set(e, ERR_PROTOCOL,
+                            "CreateMultipartUpload: the response has no upload "
+                            "id, or one that cannot be used");
+}
+
 int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
                      const struct s3_attrs *attrs, enum checksum_alg alg,
                      char upload_id[S3_UPLOAD_ID_BYTES], struct err *e)
@@ -35,9 +58,6 @@ int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
                            .expect_root = "InitiateMultipartUploadResult",
                            .expect_child = "UploadId",
                            .fresh = true}; /* sent twice, one is lost */
-    struct xml *x;
-    bool found;
-    bool lost;
     ops_headers_attrs(&h, attrs);
     if (alg != CHECKSUM_NONE) {
         ops_header_alg(&h, "x-amz-checksum-algorithm", alg);
@@ -48,20 +68,9 @@ int s3_create_upload(struct s3_conn *c, const struct s3_object *o,
     if (ops_headers_check(&h, e) != 0 || s3_call(c, &r, e) != 0) {
         return -1;
     }
-    lost = c->maybe_done; /* an attempt before the one that succeeded */
-    c->maybe_done = true; /* until its id is known */
-    x = ops_document(c, e);
-    if (x == NULL) {
+    if (read_upload_id(c, upload_id, e) != 0) {
+        c->maybe_done = true;
         return -1;
-    }
-    found = xml_child_text(xml_root(x), "UploadId", upload_id,
-                           S3_UPLOAD_ID_BYTES) &&
-            upload_id[0] != '\0';
-    xml_free(x);
-    c->maybe_done = lost || !found;
-    if (!found) {
-        return err_set(e, ERR_PROTOCOL,
-                       "CreateMultipartUpload answers without an upload id");
     }
     return 0;
 }
@@ -315,47 +324,104 @@ void s3_parts_release(struct s3_parts *p)
 
 /* ---------------------------------------------- ListMultipartUploads --- */
 
-static void add_upload(struct s3_uploads *out, const struct xml_node *n,
-                       bool encoded)
+/* What is url-encoded has no other bytes than these. */
+static bool may_be_encoded(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7f) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The child ${name}, decoded where ${encoded}; but some services (Ceph 20.2 in
+ * its markers) leave a name as it is. */
+static char *name_of(const struct xml_node *n, const char *name, bool encoded,
+                     size_t *len)
+{
+    char *raw = ops_string(n, name, false, len);
+    if (raw == NULL || !encoded || !may_be_encoded(raw)) {
+        return raw;
+    }
+    free(raw);
+    return ops_string(n, name, true, len);
+}
+
+static void add_upload(struct s3_uploads *out, const struct xml *x,
+                       const struct xml_node *n, bool encoded)
 {
     struct s3_upload u = {.initiated = ops_time(n, "Initiated")};
+    char *raw = ops_string(n, "Key", false, NULL);
     size_t len = 0;
-    char *key = ops_string(n, "Key", encoded, &len);
+    char *key = name_of(n, "Key", encoded, &len);
     u.upload_id = ops_string(n, "UploadId", false, NULL);
     if (key == NULL || u.upload_id == NULL) {
+        free(raw);
         free(key);
         free(u.upload_id);
         return;
     }
     u.key = (struct span){key, len};
+    u.inexact =
+        xml_is_substituted(x, raw) || xml_is_substituted(x, u.upload_id);
+    free(raw);
     xml_child_text(n, "StorageClass", u.storage_class, sizeof(u.storage_class));
     out->items =
         mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
     out->items[out->count++] = u;
 }
 
-/* Where url-encoding was asked for the keys are encoded, said or not; markers
- * only where it is said (Ceph 16 encodes keys, says nothing, and leaves the
- * markers as they are). */
-static void read_uploads(const struct xml_node *root, bool asked_encoded,
+bool s3_upload_is_of(const struct s3_upload *u, struct span key)
+{
+    return !u->inexact && span_eq(u->key, key);
+}
+
+/* Where url-encoding was asked for the keys are encoded, said or not (Ceph 16
+ * encodes them and says nothing). */
+static void read_uploads(const struct xml *x, bool encoded,
                          struct s3_uploads *out)
 {
-    bool said = ops_is_encoded(root);
-    for (const struct xml_node *n = xml_child(root, "Upload"); n != NULL;
-         n = xml_next(n, "Upload")) {
-        add_upload(out, n, said || asked_encoded);
+    const struct xml_node *root = xml_root(x);
+    const struct xml_node *n = xml_child(root, "Upload");
+    encoded = encoded || ops_is_encoded(root);
+    for (; n != NULL; n = xml_next(n, "Upload")) {
+        add_upload(out, x, n, encoded);
     }
 }
 
-static int turn_uploads(const char *bucket, const struct xml_node *root,
+/* Where the next page begins. Markers are encoded only where it is said (not by
+ * Ceph 16), and not always then (Ceph 20.2 leaves them as they are): so the key
+ * of the last upload is taken where the marker is either form of it, or where
+ * the marker cannot be said in XML. */
+static void read_markers(const struct xml *x, const struct s3_uploads *page,
+                         struct s3_pages_end *end)
+{
+    const struct xml_node *root = xml_root(x);
+    const struct s3_upload *last =
+        page->count > 0 ? &page->items[page->count - 1] : NULL;
+    char *raw = ops_string(root, "NextKeyMarker", false, NULL);
+    char *plain = name_of(root, "NextKeyMarker", ops_is_encoded(root), NULL);
+    bool unsayable = raw != NULL && xml_is_substituted(x, raw);
+    end->is_truncated = ops_is_truncated(root, raw);
+    end->marker = plain;
+    end->id = ops_string(root, "NextUploadIdMarker", false, NULL);
+    if (raw != NULL && last != NULL && !last->inexact &&
+        (unsayable || strcmp(raw, last->key.ptr) == 0)) {
+        free(end->marker);
+        end->marker = mem_strdup(last->key.ptr);
+    } else if (unsayable) {
+        free(end->marker); /* there is no way to go on */
+        end->marker = NULL;
+    }
+    free(raw);
+}
+
+static int turn_uploads(const char *bucket, const struct xml *x,
                         const struct s3_uploads *page, struct s3_pages *at,
                         struct err *e)
 {
-    struct s3_pages_end end = {
-        .op = "ListMultipartUploads",
-        .bucket = bucket,
-        .marker = ops_string(root, "NextKeyMarker", ops_is_encoded(root), NULL),
-        .id = ops_string(root, "NextUploadIdMarker", false, NULL)};
+    struct s3_pages_end end = {.op = "ListMultipartUploads", .bucket = bucket};
     struct buf first;
     int rc;
     buf_init(&first, XML_MAX_BYTES);
@@ -364,7 +430,7 @@ static int turn_uploads(const char *bucket, const struct xml_node *root,
                  page->items[0].upload_id);
         end.first = first.data;
     }
-    end.is_truncated = ops_is_truncated(root, end.marker);
+    read_markers(x, page, &end);
     rc = s3_pages_turn(at, &end, e);
     buf_release(&first);
     return rc;
@@ -394,7 +460,7 @@ static struct xml *ask_uploads(struct s3_conn *c, struct s3_request *r,
 }
 
 /* Keys as they are, since what encoding does to them differs; url-encoded only
- * where a key is in the way of XML, such as one with control characters. */
+ * where XML cannot say one, such as one with control characters. */
 static int list_uploads_page(struct s3_conn *c, struct s3_request *r,
                              struct s3_pages *at, struct s3_uploads *out,
                              struct err *e)
@@ -403,15 +469,17 @@ static int list_uploads_page(struct s3_conn *c, struct s3_request *r,
     bool encoded = false;
     struct xml *x = ask_uploads(c, &plain, false, e);
     int rc;
-    if (x == NULL && e->code == ERR_PROTOCOL) {
+    if ((x == NULL && e->code == ERR_PROTOCOL) ||
+        (x != NULL && xml_has_substitutes(x))) {
+        xml_free(x);
         encoded = true;
         x = ask_uploads(c, r, true, e);
     }
     if (x == NULL) {
         return -1;
     }
-    read_uploads(xml_root(x), encoded, out);
-    rc = turn_uploads(r->bucket, xml_root(x), out, at, e);
+    read_uploads(x, encoded, out);
+    rc = turn_uploads(r->bucket, x, out, at, e);
     xml_free(x);
     return rc;
 }

@@ -245,7 +245,9 @@ static void consider(struct upload *u, struct worker *w,
     char storage_class[64] = "";
     struct err e;
     const char *why;
-    if (list_parts(u, w, &c, storage_class, &e) != 0) {
+    if (strlen(found->upload_id) >= S3_UPLOAD_ID_BYTES) {
+        why = "its id is too long";
+    } else if (list_parts(u, w, &c, storage_class, &e) != 0) {
         why = e.text;
     } else {
         why = unfit(u, &c, storage_class);
@@ -264,7 +266,7 @@ static void consider_page(struct upload *u, struct worker *w,
                           const struct s3_uploads *page)
 {
     for (size_t i = 0; i < page->count; i++) {
-        if (!span_eq(page->items[i].key, u->spec.to.key)) {
+        if (!s3_upload_is_of(&page->items[i], u->spec.to.key)) {
             continue;
         }
         if (u->resume->count >= MAX_CANDIDATES) {

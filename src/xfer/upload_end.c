@@ -281,7 +281,7 @@ static void sweep_page(struct upload *u, struct worker *w,
 {
     for (size_t i = 0; i < page->count; i++) {
         const struct s3_upload *found = &page->items[i];
-        if (span_eq(found->key, u->spec.to.key) &&
+        if (s3_upload_is_of(found, u->spec.to.key) &&
             strcmp(found->upload_id, u->upload_id) != 0 &&
             found->initiated >= since) {
             sweep_one(u, w, found);

@@ -37,6 +37,7 @@ test pass. `when`:
     etag        the answer's ETag header; "other" is the MD5 of other bytes, "bare" the
                 real one without quotes
     rewrite     list of [pattern, replacement] for the real answer's body
+    utf16       true: the body comes as UTF-16, with a byte order mark
     shorten     so many bytes are missing at the end of the body; the length is right
     flip        true: the first byte of the body is damaged on the way
     before      characters sent ahead of the answer
@@ -58,9 +59,9 @@ from errors import error_body
 
 WHEN = {"operation", "part", "nth", "times", "per_part", "header", "after"}
 DO = {"hold", "upload", "plant", "early", "read", "read_rate", "perform", "undo",
-      "stale", "damage", "part_etag", "stall", "close", "raw", "status", "code", "message", "body",
-      "headers", "etag", "rewrite", "shorten", "flip", "before", "drip", "endless", "cut",
-      "rate", "hang_up"}
+      "stale", "damage", "part_etag", "stall", "close", "raw", "status", "code",
+      "message", "body", "headers", "etag", "rewrite", "utf16", "shorten", "flip",
+      "before", "drip", "endless", "cut", "rate", "hang_up"}
 # With one of these the answer is prescribed; nothing is done unless `perform` is true.
 PRESCRIBED = {"early", "read", "close", "raw", "status", "code", "body", "endless"}
 
@@ -189,7 +190,7 @@ def prescribed(call, do):
 
 
 def alter(response, do):
-    """Change an answer as `headers`, `etag`, `rewrite`, `shorten` and `flip` say."""
+    """Change an answer as `headers`, `etag`, `rewrite`, `utf16` and so on say."""
     for name, value in do.get("headers", {}).items():
         for old in [h for h in response.headers if h.lower() == name.lower()]:
             del response.headers[old]
@@ -204,11 +205,13 @@ def alter(response, do):
         elif etag == "bare":
             etag = response.headers.get("ETag", "").strip('"')
         response.headers["ETag"] = etag
-    if not {"rewrite", "shorten", "flip"} & set(do):
+    if not {"rewrite", "utf16", "shorten", "flip"} & set(do):
         return
     body = b"".join(bytes(block) for block in response.blocks())
     for pattern, replacement in do.get("rewrite", ()):
         body = re.sub(pattern.encode(), replacement.encode(), body, flags=re.DOTALL)
+    if do.get("utf16"):
+        body = body.decode().encode("utf-16")
     if "shorten" in do:
         body = body[:max(0, len(body) - do["shorten"])]
     if do.get("flip") and body:

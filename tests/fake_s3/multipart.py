@@ -19,7 +19,8 @@ def create_multipart_upload(call):
     """POST /bucket/key?uploads"""
     call.need_bucket()
     algorithm, kind = chosen_checksum(call)
-    upload = Upload(call.bucket, call.key, new_upload_id(),
+    upload = Upload(call.bucket, call.key,
+                    new_upload_id(call.service.profile.id_length),
                     attributes.collect(call.request), algorithm, kind)
     call.store.start_upload(upload)
     headers = attributes.encryption(upload.attributes)

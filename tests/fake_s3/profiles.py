@@ -37,6 +37,8 @@ class Profile:
     checksum_elements: bool = True
     # A PutObject's checksum counts only with x-amz-sdk-checksum-algorithm beside it.
     put_checksum_named: bool = False
+    # How long upload ids are at least.
+    id_length: int = 0
     # ListParts says ChecksumAlgorithm at its root.
     parts_name_algorithm: bool = True
     # ListObjectsV2 is known; else list-type=2 is passed over.
@@ -78,6 +80,8 @@ PROFILES = {
     # A service that knows only the ListObjects of S3's first years: it passes over
     # list-type=2, as over any parameter that it does not know.
     "first-listing": replace(AWS, list_version2=False),
+    # Nothing bounds an upload id (CreateMultipartUpload, API reference).
+    "long-ids": replace(AWS, id_length=4000),
     # minio/minio#13318: completing twice is NoSuchUpload, "working as intended".
     "minio": replace(AWS, replay="gone", exact_prefix=True, attributes="refuse"),
     # developers.cloudflare.com/r2/objects/multipart-objects

@@ -264,9 +264,9 @@ class Store:
             self.finished[upload.id] = obj
 
 
-def new_upload_id():
+def new_upload_id(length=0):
     """An id with all odd characters of Ceph's (2~) and MinIO's (base64)."""
-    return f"2~{secrets.token_urlsafe(18)}+/={secrets.token_hex(2)}"
+    return f"2~{secrets.token_urlsafe(18)}+/={secrets.token_hex(2)}".ljust(length, "x")
 
 
 def composite_etag(etags):

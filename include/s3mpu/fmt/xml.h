@@ -27,9 +27,17 @@ void xml_global_release(void);
 struct xml;      /* a parsed document */
 struct xml_node; /* an element of it; valid until xml_free */
 
-/* The document in ${text}, or NULL and ERR_PROTOCOL. */
+/* The document in ${text}, UTF-8 or UTF-16, or NULL and ERR_PROTOCOL. What XML
+ * cannot hold (a control character, a reference to one, what is no UTF-8) is
+ * replaced by U+FFFD: services write keys into their answers as they are, and
+ * the rest of the answer must be read all the same. */
 struct xml *xml_parse(struct span text, struct err *e);
 void xml_free(struct xml *x);
+
+/* Whether something was replaced in the document; and whether that may be so
+ * in ${text}, which was read from it. Such a text is not what was meant. */
+bool xml_has_substitutes(const struct xml *x);
+bool xml_is_substituted(const struct xml *x, const char *text);
 
 const struct xml_node *xml_root(const struct xml *x);
 bool xml_is(const struct xml_node *n, const char *name);

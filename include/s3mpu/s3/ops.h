@@ -21,8 +21,8 @@
 #include <time.h>
 
 enum {
-    S3_ETAG_BYTES = 136, /* with quotes and NUL; AWS has at most 40 */
-    S3_UPLOAD_ID_BYTES = 1024,
+    S3_ETAG_BYTES = 136,       /* with quotes and NUL; AWS has at most 40 */
+    S3_UPLOAD_ID_BYTES = 8192, /* with NUL; AWS has some 130 */
     S3_PAGE_ITEMS = 1000 /* per page, asked for: MinIO would give 10,000 */
 };
 
@@ -230,6 +230,8 @@ void s3_parts_release(struct s3_parts *p);
 
 struct s3_upload {
     struct span key; /* owned by the page, NUL-terminated */
+    bool inexact;    /* the key or id holds what the answer could not say: it is
+                   * to be shown, and not to be used */
     char *upload_id;
     time_t initiated;
     char storage_class[64];
@@ -244,6 +246,8 @@ struct s3_uploads {
 int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
                     struct s3_pages *at, struct s3_uploads *out, struct err *e);
 void s3_uploads_release(struct s3_uploads *p);
+/* Whether ${u} is an upload of exactly ${key}. */
+bool s3_upload_is_of(const struct s3_upload *u, struct span key);
 
 /* ---------------------------------------------------------------- ETag --- */
 

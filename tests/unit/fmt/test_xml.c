@@ -81,6 +81,108 @@ static void children_have_their_text(void **state)
     }
 }
 
+#define FFFD "\xEF\xBF\xBD"
+
+static void what_xml_cannot_hold_is_replaced(void **state)
+{
+    static const struct {
+        const char *name;
+        struct span in;
+        const char *out;
+        bool substitutes;
+    } rows[] = {
+#define ROW(name, in, out, substitutes)                                        \
+    {name, {in, sizeof(in) - 1}, out, substitutes}
+        ROW("control character", "<R><C>a\x01z</C></R>", "a" FFFD "z", true),
+        ROW("NUL", "<R><C>a\0z</C></R>", "a" FFFD "z", true),
+        ROW("decimal reference", "<R><C>a&#1;z</C></R>", "a" FFFD "z", true),
+        ROW("reference", "<R><C>a&#x01;z</C></R>", "a" FFFD "z", true),
+        ROW("reference, capitals", "<R><C>a&#x1F;z</C></R>", "a" FFFD "z",
+            true),
+        ROW("reference to NUL", "<R><C>a&#0;z</C></R>", "a" FFFD "z", true),
+        ROW("reference to FFFE", "<R><C>&#xFFFE;</C></R>", FFFD, true),
+        ROW("reference beyond Unicode", "<R><C>&#x110000;</C></R>", FFFD, true),
+        ROW("reference beyond numbers",
+            "<R><C>&#99999999999999999999999999;</C></R>", FFFD, true),
+        ROW("half of a surrogate pair", "<R><C>&#xD800;</C></R>", FFFD, true),
+        ROW("broken UTF-8", "<R><C>\xc3(</C></R>", FFFD "(", true),
+        ROW("overlong UTF-8", "<R><C>\xc0\xaf</C></R>", FFFD FFFD, true),
+        ROW("cut UTF-8", "<R><C>\xe2\x82</C></R>", FFFD FFFD, true),
+        ROW("U+FFFF", "<R><C>\xef\xbf\xbf</C></R>", FFFD FFFD FFFD, true),
+        ROW("tab and line break", "<R><C>a\tb\nc</C></R>", "a\tb\nc", false),
+        ROW("reference to tab", "<R><C>a&#9;b&#xA;&#x0d;</C></R>", "a\tb\n\r",
+            false),
+        ROW("U+FFFD itself", "<R><C>" FFFD "</C></R>", FFFD, false),
+        ROW("delete", "<R><C>\x7f</C></R>", "\x7f", false),
+        ROW("the last of Unicode", "<R><C>&#x10FFFF;</C></R>",
+            "\xf4\x8f\xbf\xbf", false),
+        ROW("UTF-16, little",
+            "\xff\xfe<\0R\0>\0<\0"
+            "C\0>\0\xe4\0\xac\x20=\xd8\0\xde<\0/\0C\0>\0<\0/\0R\0>\0",
+            "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", false),
+        ROW("UTF-16, big",
+            "\xfe\xff\0<\0R\0>\0<\0"
+            "C\0>\0v\0<\0/\0C\0>\0<\0/\0R\0>\0\n",
+            "v", false),
+        ROW("UTF-16, no mark",
+            "<\0R\0>\0<\0"
+            "C\0>\0v\0<\0/\0C\0>\0<\0/\0R\0>\0",
+            "v", false),
+        ROW("UTF-16, big, no mark",
+            "\0<\0R\0>\0<\0"
+            "C\0>\0v\0<\0/\0C\0>\0<\0/\0R\0>",
+            "v", false),
+        ROW("UTF-16, half a pair",
+            "<\0R\0>\0<\0"
+            "C\0>\0=\xd8<\0/\0C\0>\0<\0/\0R\0>\0",
+            FFFD FFFD FFFD, true),
+        ROW("UTF-16 declared, UTF-8 sent",
+            "<?xml version=\"1.0\" encoding=\"UTF-16\"?><R><C>v</C></R>", "v",
+            false),
+#undef ROW
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct err e;
+        struct xml *x = xml_parse(rows[i].in, &e);
+        char out[16];
+        if (x == NULL) {
+            fail_msg("%s: %s", rows[i].name, e.text);
+        }
+        assert_true(xml_child_text(xml_root(x), "C", out, sizeof(out)));
+        if (strcmp(out, rows[i].out) != 0 ||
+            xml_has_substitutes(x) != rows[i].substitutes ||
+            xml_is_substituted(x, out) != rows[i].substitutes) {
+            fail_msg("%s: \"%s\" %d", rows[i].name, out,
+                     xml_has_substitutes(x));
+        }
+        assert_false(xml_is_substituted(x, "other"));
+        xml_free(x);
+    }
+}
+
+static void a_declared_utf16_document_is_read(void **state)
+{
+    static const char text[] = "<?xml version=\"1.0\" encoding=\"utf-16\"?>"
+                               "<R><C>v</C></R>";
+    char wide[2 * sizeof(text)] = "\xff\xfe";
+    struct err e;
+    struct xml *x;
+    char out[16];
+    (void)state;
+    for (size_t i = 0; i + 1 < sizeof(text); i++) {
+        wide[2 + 2 * i] = text[i];
+        wide[3 + 2 * i] = '\0';
+    }
+    x = xml_parse((struct span){wide, sizeof(wide)}, &e);
+    if (x == NULL) {
+        fail_msg("%s", e.text);
+    }
+    assert_true(xml_child_text(xml_root(x), "C", out, sizeof(out)));
+    assert_string_equal(out, "v");
+    xml_free(x);
+}
+
 static void elements_are_walked(void **state)
 {
     const char *text = "<R " NS ">\n <P><N>1</N></P>\n <T/><!-- c -->\n "
@@ -206,12 +308,12 @@ static void what_is_not_xml_is_refused(void **state)
         ROW("text behind", "<R/>x", "not well-formed"),
         ROW("late declaration", "<!-- --><?xml version=\"1.0\"?><R/>",
             "not well-formed"),
-        ROW("NUL byte", "<R>a\0b</R>", "not well-formed"),
-        ROW("control character", "<R>\x01</R>", "not well-formed"),
-        ROW("control reference", "<R>&#1;</R>", "not well-formed"),
-        ROW("broken UTF-8", "<R>\xc3(</R>", "not well-formed"),
-        ROW("overlong UTF-8", "<R>\xc0\xaf</R>", "not well-formed"),
-        ROW("UTF-16", "\xff\xfe<\0R\0/\0>\0", "not well-formed"),
+        ROW("half a reference", "<R>&#1</R>", "not well-formed"),
+        ROW("a reference to nothing", "<R>&#;</R>", "not well-formed"),
+        ROW("UTF-16 that is cut", "\xff\xfe<\0R\0/\0", "not well-formed"),
+        ROW("UTF-16 with a DTD",
+            "\xfe\xff\0<\0!\0D\0O\0C\0T\0Y\0P\0E\0 \0R\0>\0<\0R\0/\0>",
+            "a document with a DTD"),
         ROW("undeclared entity", "<R>&x;</R>", "not well-formed"),
         ROW("attribute twice", "<R a=\"\" a=\"\"/>", "not well-formed"),
         ROW("attribute without quotes", "<R a=b/>", "not well-formed"),
@@ -484,7 +586,7 @@ static void too_many_closes_are_told(void **state)
 static void *parse_a_lot(void *arg)
 {
     const struct span good = span_of("<R><C>v</C></R>");
-    const struct span bad = span_of("<R>\xff</R>");
+    const struct span bad = span_of("<R>&x;</R>");
     for (int i = 0; i < 500; i++) {
         struct err e;
         struct xml *x = xml_parse(good, &e);
@@ -528,6 +630,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(children_have_their_text),
+        cmocka_unit_test(what_xml_cannot_hold_is_replaced),
+        cmocka_unit_test(a_declared_utf16_document_is_read),
         cmocka_unit_test(elements_are_walked),
         cmocka_unit_test(no_node_has_nothing),
         cmocka_unit_test(text_is_appended_up_to_the_cap),

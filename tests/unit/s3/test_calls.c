@@ -495,6 +495,129 @@ static void pages_that_repeat_themselves_end(void **state)
     forget();
 }
 
+/* The answer to a Create: ${times} the letter "i" and then ${id}. */
+static const char *created(const char *key, size_t times, const char *id)
+{
+    static char text[20000];
+    int n = snprintf(text, sizeof(text),
+                     ANSWER("200 OK", "",
+                            "<InitiateMultipartUploadResult><Key>%s</Key>"
+                            "<UploadId>"),
+                     key);
+    memset(text + n, 'i', times);
+    snprintf(text + (size_t)n + times, sizeof(text) - (size_t)n - times,
+             "%s</UploadId></InitiateMultipartUploadResult>", id);
+    return text;
+}
+
+static void an_upload_id_is_read_whatever_the_key(void **state)
+{
+    static const struct {
+        const char *key;
+        size_t times;
+    } rows[] = {{"ctl&#x01;x", 0}, {"ctl\x01x", 0}, {"k", 4000}};
+    struct s3_object o = object();
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char id[S3_UPLOAD_ID_BYTES];
+        struct s3_upload_ref ref = {o, id};
+        const char *answers[] = {created(rows[i].key, rows[i].times, "/1"),
+                                 ANSWER("204 N", "", "")};
+        serve(answers, 2);
+        assert_int_equal(
+            s3_create_upload(&x.conn, &o, NULL, CHECKSUM_NONE, id, &x.e), 0);
+        assert_int_equal(strlen(id), rows[i].times + 2);
+        assert_string_equal(id + rows[i].times, "/1");
+        assert_int_equal(s3_abort_upload(&x.conn, &ref, &x.e), 0);
+        end();
+        assert_int_equal(server.count, 2);
+        assert_non_null(strstr(server.got[1].head, "%2F1 HTTP/1.1"));
+        forget();
+    }
+}
+
+static void an_upload_id_that_cannot_be_used_is_none(void **state)
+{
+    const struct {
+        size_t times;
+        const char *id;
+    } rows[] = {{12000, ""}, {8192, ""}, {0, ""}, {0, "a&#x1;"}};
+    struct s3_object o = object();
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *answers[] = {created("k", rows[i].times, rows[i].id)};
+        char id[S3_UPLOAD_ID_BYTES];
+        serve(answers, 1);
+        assert_int_equal(
+            s3_create_upload(&x.conn, &o, NULL, CHECKSUM_NONE, id, &x.e), -1);
+        assert_true(x.conn.maybe_done);
+        end();
+        assert_int_equal(x.e.code, ERR_PROTOCOL);
+        assert_int_equal(server.count, 1);
+        forget();
+    }
+}
+
+#define LISTED(more)                                                           \
+    ANSWER("200 OK", "",                                                       \
+           "<ListMultipartUploadsResult>" more                                 \
+           "</ListMultipartUploadsResult>")
+
+/* Ceph 20.2: keys are encoded, the marker is not. */
+static void a_key_that_xml_cannot_say_is_asked_for_encoded(void **state)
+{
+    static const char *const answers[] = {
+        LISTED("<Upload><Key>a&#x01;b</Key><UploadId>1</UploadId></Upload>"),
+        LISTED("<EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>"
+               "<NextKeyMarker>a&#x01;b</NextKeyMarker><NextUploadIdMarker>1"
+               "</NextUploadIdMarker><Upload><Key>a%01b</Key><UploadId>1"
+               "</UploadId></Upload>"),
+        LISTED("")};
+    struct s3_pages at = {.more = true};
+    struct s3_uploads page;
+    (void)state;
+    serve(answers, 3);
+    assert_int_equal(s3_list_uploads(&x.conn, "bucket", (struct span){"a", 1},
+                                     &at, &page, &x.e),
+                     0);
+    assert_int_equal(page.count, 1);
+    assert_true(s3_upload_is_of(&page.items[0], span_of("a\001b")));
+    assert_true(at.more);
+    s3_uploads_release(&page);
+    assert_int_equal(s3_list_uploads(&x.conn, "bucket", (struct span){"a", 1},
+                                     &at, &page, &x.e),
+                     0);
+    end();
+    assert_null(strstr(server.got[0].head, "encoding-type"));
+    assert_non_null(strstr(server.got[1].head, "encoding-type=url"));
+    assert_non_null(strstr(server.got[2].head, "key-marker=a%01b&"));
+    assert_false(at.more);
+    s3_pages_release(&at);
+    forget();
+}
+
+static void a_key_that_was_replaced_is_nobodys(void **state)
+{
+    static const char *const answers[] = {
+        LISTED("<Upload><Key>a&#x01;b</Key><UploadId>1</UploadId></Upload>"),
+        LISTED("<Upload><Key>a&#x01;b</Key><UploadId>1</UploadId></Upload>")};
+    struct s3_pages at = {.more = true};
+    struct s3_uploads page;
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(s3_list_uploads(&x.conn, "bucket", (struct span){"a", 1},
+                                     &at, &page, &x.e),
+                     0);
+    end();
+    assert_int_equal(page.count, 1);
+    assert_true(page.items[0].inexact);
+    assert_false(s3_upload_is_of(&page.items[0], span_of("a\xEF\xBF\xBD"
+                                                         "b")));
+    s3_uploads_release(&page);
+    s3_pages_release(&at);
+    forget();
+}
+
 static void a_part_without_an_etag_is_sent_again(void **state)
 {
     static const char *const answers[] = {
@@ -563,6 +686,10 @@ int main(void)
         cmocka_unit_test(only_a_refusal_is_known_to_be_not_done),
         cmocka_unit_test(keys_come_as_they_are),
         cmocka_unit_test(pages_that_repeat_themselves_end),
+        cmocka_unit_test(an_upload_id_is_read_whatever_the_key),
+        cmocka_unit_test(an_upload_id_that_cannot_be_used_is_none),
+        cmocka_unit_test(a_key_that_xml_cannot_say_is_asked_for_encoded),
+        cmocka_unit_test(a_key_that_was_replaced_is_nobodys),
         cmocka_unit_test(a_part_without_an_etag_is_sent_again),
         cmocka_unit_test(an_md5_is_told_from_what_looks_like_one),
     };
