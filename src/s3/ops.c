@@ -76,11 +76,14 @@ void ops_header_alg(struct ops_headers *h, const char *name,
     ops_header(h, name, slot);
 }
 
-void ops_headers_payload(struct ops_headers *h, const struct s3_checksum *c)
+void ops_headers_payload(struct ops_headers *h, const struct s3_payload *p)
 {
-    if (c != NULL && c->alg != CHECKSUM_NONE) {
-        ops_header_alg(h, "x-amz-sdk-checksum-algorithm", c->alg);
-        ops_header_checksum(h, c);
+    if (p->content_md5 != NULL) {
+        ops_header(h, "content-md5", p->content_md5);
+    }
+    if (p->checksum != NULL && p->checksum->alg != CHECKSUM_NONE) {
+        ops_header_alg(h, "x-amz-sdk-checksum-algorithm", p->checksum->alg);
+        ops_header_checksum(h, p->checksum);
     }
 }
 

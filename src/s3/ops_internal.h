@@ -24,10 +24,10 @@ void ops_headers_attrs(struct ops_headers *h, const struct s3_attrs *attrs);
 void ops_header_int(struct ops_headers *h, const char *name, int64_t value);
 /* "x-amz-checksum-<alg>: base64"; nothing for NULL or CHECKSUM_NONE. */
 void ops_header_checksum(struct ops_headers *h, const struct s3_checksum *c);
-/* The same for the body of a PutObject or UploadPart, and beside it
- * "x-amz-sdk-checksum-algorithm: ALG", as the SDKs send it: Ceph 20.2 passes
- * over a PutObject's checksum without it (tried on 20.2.4). */
-void ops_headers_payload(struct ops_headers *h, const struct s3_checksum *c);
+/* What is said of the body of a PutObject or UploadPart: Content-MD5, and the
+ * checksum with "x-amz-sdk-checksum-algorithm: ALG" beside it, as the SDKs send
+ * it: Ceph 20.2 passes over a PutObject's checksum without it (20.2.4). */
+void ops_headers_payload(struct ops_headers *h, const struct s3_payload *p);
 /* "x-amz-checksum-algorithm" or another ${name}, and the algorithm in capitals
  * as its value. */
 void ops_header_alg(struct ops_headers *h, const char *name,

@@ -280,7 +280,7 @@ int s3_put_object(struct s3_conn *c, const struct s3_object *o,
                            .settled = what->how.settled,
                            .settled_ctx = what->how.settled_ctx};
     ops_headers_attrs(&h, what->attrs);
-    ops_headers_payload(&h, what->payload.checksum);
+    ops_headers_payload(&h, &what->payload);
     if (what->how.if_none_match) {
         ops_header(&h, "if-none-match", "*");
     }

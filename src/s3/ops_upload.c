@@ -94,7 +94,7 @@ int s3_upload_part(struct s3_conn *c, const struct s3_upload_ref *u,
                            .payload_hash = p->hash,
                            .expect_header = "etag"};
     snprintf(number, sizeof(number), "%u", part_no);
-    ops_headers_payload(&h, p->checksum);
+    ops_headers_payload(&h, p);
     r.header_count = h.count;
     if (ops_headers_check(&h, e) != 0 || s3_call(c, &r, e) != 0) {
         return -1;

@@ -44,6 +44,8 @@ struct upload {
     struct parts *parts;
     struct resume *resume; /* while LISTING and MATCHING */
 
+    /* The service wants a digest with each body: a bucket with object lock */
+    atomic_bool content_md5;
     atomic_bool some_unproved;   /* a part whose ETag proves nothing */
     atomic_bool others_untold;   /* candidates were passed over */
     atomic_bool some_unanswered; /* a part whose checksum was passed over */

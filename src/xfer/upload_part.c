@@ -22,6 +22,8 @@ struct sending {
     int64_t flying; /* of progress, ours */
     char sha256[2 * HASH_SHA256_BYTES + 1];
     struct s3_checksum checksum;
+    bool send_md5;
+    char content_md5[32]; /* base64; "" where it is not sent */
     struct http_body body;
 };
 
@@ -44,6 +46,20 @@ static void see_payload(void *ctx, const void *data, size_t len)
     if (s->u->alg != CHECKSUM_NONE) {
         checksum_update(s->w->sum, data, len);
     }
+    if (s->send_md5) {
+        hash_update(s->w->etag_hash, data, len);
+    }
+}
+
+static void take_content_md5(struct sending *s)
+{
+    unsigned char md5[HASH_MAX_BYTES];
+    struct buf text;
+    hash_end(s->w->etag_hash, md5);
+    buf_init(&text, sizeof(s->content_md5) - 1);
+    encode_base64(&text, md5, HASH_MD5_BYTES);
+    snprintf(s->content_md5, sizeof(s->content_md5), "%s", text.data);
+    buf_release(&text);
 }
 
 /* Fills in what the headers must say of the body. */
@@ -52,8 +68,11 @@ static int first_pass(struct sending *s, struct err *e)
     struct worker_scan scan = {s->u->source, s->part, see_payload, s};
     unsigned char digest[HASH_MAX_BYTES];
     struct buf hex;
-    if (!s->u->sign_payload && s->u->alg == CHECKSUM_NONE) {
+    if (!s->u->sign_payload && s->u->alg == CHECKSUM_NONE && !s->send_md5) {
         return 0;
+    }
+    if (s->send_md5) {
+        hash_begin(s->w->etag_hash, HASH_MD5);
     }
     hash_begin(s->w->hash, HASH_SHA256);
     checksum_begin(s->w->sum, s->u->alg);
@@ -69,6 +88,9 @@ static int first_pass(struct sending *s, struct err *e)
     }
     s->checksum.alg = s->u->alg;
     checksum_end(s->w->sum, s->checksum.value);
+    if (s->send_md5) {
+        take_content_md5(s);
+    }
     return 0;
 }
 
@@ -129,12 +151,37 @@ static int sending_begin(struct sending *s, struct upload *u, struct worker *w,
                           .w = w,
                           .part = *part,
                           .want_md5 = wants_md5(u, part),
+                          .send_md5 = atomic_load(&u->content_md5),
                           .body = {.length = part->length, .read = body_read}};
     s->body.ctx = s;
+    if (first_pass(s, e) != 0) {
+        return -1;
+    }
     if (s->want_md5) { /* an empty body is never read */
         hash_begin(w->etag_hash, HASH_MD5);
     }
-    return first_pass(s, e);
+    return 0;
+}
+
+/* Whether the failure ${e} asks for a digest of the body, which is sent from
+ * now on. AWS does so for buckets with object lock: InvalidRequest, "Content-
+ * MD5 OR x-amz-checksum- HTTP header is required" (PutObject, API reference).
+ * A digest that was refused is another matter. */
+static bool asks_for_md5(const struct sending *s, struct err *e)
+{
+    if (e->http_status != 400 || s->send_md5 || e->code == ERR_INTEGRITY ||
+        strcasestr(e->text, "content-md5") == NULL) {
+        return false;
+    }
+    if (!hash_available(HASH_MD5)) {
+        err_append(e,
+                   "; there is no MD5 here: try --checksum-algorithm sha256");
+        return false;
+    }
+    if (!atomic_exchange(&s->u->content_md5, true)) {
+        log_info("upload", "the service asks for Content-MD5: it is sent");
+    }
+    return true;
 }
 
 static struct s3_payload sending_payload(const struct sending *s)
@@ -142,7 +189,8 @@ static struct s3_payload sending_payload(const struct sending *s)
     return (struct s3_payload){
         .body = &s->body,
         .hash = s->u->sign_payload ? s->sha256 : SIGV4_UNSIGNED_PAYLOAD,
-        .checksum = &s->checksum};
+        .checksum = &s->checksum,
+        .content_md5 = s->send_md5 ? s->content_md5 : NULL};
 }
 
 /* The MD5 that ${h} has computed, as an ETag. */
@@ -245,6 +293,9 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w)
         rc = check_answer(u, &s, &result, etag, &job->err);
     }
     fly(&s, -s.flying);
+    if (rc != 0 && asks_for_md5(&s, &job->err)) {
+        return upload_send_part(u, job, w);
+    }
     if (rc != 0) {
         blame(u, &job->err);
         if (job->err.code == ERR_INTEGRITY) {
@@ -369,6 +420,9 @@ static enum upload_event put_once(struct upload *u, struct worker *w,
         }
     }
     fly(&s, -s.flying);
+    if (event == UPLOAD_EV_FAIL && asks_for_md5(&s, e)) {
+        return put_once(u, w, part, etag, e);
+    }
     if (event != UPLOAD_EV_OK) {
         return event;
     }

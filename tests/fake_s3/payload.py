@@ -28,6 +28,11 @@ def receive(call, body, sha256, extra=None):
     compute. A mismatch is raised only after the whole body has been read.
     """
     algorithms = claimed_checksums(call)
+    if (call.operation in ("UploadPart", "PutObject") and not algorithms
+            and call.service.profile.wants_digest and call.header("content-md5") is None):
+        raise S3Error("InvalidRequest",
+                      "Content-MD5 OR x-amz-checksum- HTTP header is required for Put "
+                      "Object requests with Object Lock parameters")
     if call.service.profile.checksums == "ignore" or passes_over(call):
         algorithms = {}
     wanted = dict.fromkeys(algorithms)

@@ -37,6 +37,8 @@ class Profile:
     checksum_elements: bool = True
     # A PutObject's checksum counts only with x-amz-sdk-checksum-algorithm beside it.
     put_checksum_named: bool = False
+    # PutObject and UploadPart need a digest of their body: a bucket with object lock.
+    wants_digest: bool = False
     # How long upload ids are at least.
     id_length: int = 0
     # ListParts says ChecksumAlgorithm at its root.
@@ -80,6 +82,10 @@ PROFILES = {
     # A service that knows only the ListObjects of S3's first years: it passes over
     # list-type=2, as over any parameter that it does not know.
     "first-listing": replace(AWS, list_version2=False),
+    # docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html: "The Content-MD5 or
+    # x-amz-sdk-checksum-algorithm header is required for any request to upload an
+    # object with a retention period configured using Amazon S3 Object Lock."
+    "object-lock": replace(AWS, wants_digest=True),
     # Nothing bounds an upload id (CreateMultipartUpload, API reference).
     "long-ids": replace(AWS, id_length=4000),
     # minio/minio#13318: completing twice is NoSuchUpload, "working as intended".

@@ -146,6 +146,7 @@ struct s3_payload {
     const struct http_body *body;
     const char *hash;                   /* hex SHA-256, UNSIGNED-PAYLOAD */
     const struct s3_checksum *checksum; /* NULL or CHECKSUM_NONE: none */
+    const char *content_md5;            /* base64; NULL: none */
 };
 
 struct s3_put_result {
