@@ -304,8 +304,7 @@ void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
     for (int n = 0; at.more && n < SWEEP_MAX_PAGES; n++) {
         if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, &at,
                             &page, &e) != 0) {
-            log_info("upload", "cannot look for what a lost answer left: %s",
-                     e.text);
+            tell_unswept(u, &e);
             break;
         }
         sweep_page(u, w, &page, now - age_sec);
