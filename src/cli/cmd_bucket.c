@@ -106,6 +106,44 @@ int cmd_ls(struct context *c)
 
 /* ------------------------------------------------------------------ mb --- */
 
+static bool is_listed(struct s3_conn *conn, const char *bucket)
+{
+    struct s3_buckets all;
+    struct err ignored;
+    bool found = false;
+    if (s3_list_buckets(conn, &all, &ignored) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < all.count; i++) {
+        found = found || strcmp(all.items[i].name, bucket) == 0;
+    }
+    s3_buckets_release(&all);
+    return found;
+}
+
+/* Whether ${e}, of CreateBucket, means that what is asked for is there. Some
+ * services (s3rver 3.7) say BucketAlreadyExists of one's own bucket, too: so
+ * the list of one's buckets decides. */
+static bool is_mine(struct s3_conn *conn, const char *bucket, struct err *e)
+{
+    struct err ignored;
+    if (strcmp(e->s3_code, "BucketAlreadyOwnedByYou") == 0) {
+        return true;
+    }
+    if (strcmp(e->s3_code, "BucketAlreadyExists") != 0) {
+        return false;
+    }
+    if (is_listed(conn, bucket)) {
+        return true;
+    }
+    err_append(e, "; %s",
+               s3_head_bucket(conn, bucket, &ignored) == 0
+                   ? "these keys may use the bucket, but it is not in the list "
+                     "of their own"
+                   : "the name is taken by somebody else");
+    return false;
+}
+
 int cmd_mb(struct context *c)
 {
     struct s3_conn conn = {.session = NULL};
@@ -121,10 +159,8 @@ int cmd_mb(struct context *c)
     } else if (open_conn(c, &conn, &e) != 0 ||
                s3_create_bucket(&conn, o.bucket, c->session.settings.region,
                                 &e) != 0) {
-        /* what is asked for is there */
-        code = strcmp(e.s3_code, "BucketAlreadyOwnedByYou") == 0
-                   ? 0
-                   : context_fail(c, c->argv[0], &e);
+        code =
+            is_mine(&conn, o.bucket, &e) ? 0 : context_fail(c, c->argv[0], &e);
     }
     if (code == 0 && !c->config->quiet) {
         report_result("s3://%s", o.bucket);

@@ -47,21 +47,6 @@ static void read_error(struct span body, struct s3_error *out)
     xml_free(x);
 }
 
-/* The first line of an answer that is not S3's, fit to be shown. */
-static void first_line(struct span body, char *out, size_t size)
-{
-    size_t n = 0;
-    body = span_trim(body);
-    for (; n < body.len && n + 1 < size; n++) {
-        unsigned char c = (unsigned char)body.ptr[n];
-        if (c == '\n' || c == '\r') {
-            break;
-        }
-        out[n] = c < 0x20 || c >= 0x7f ? '?' : (char)c;
-    }
-    out[n] = '\0';
-}
-
 /* "bucket 'b': ", or nothing where the service itself was asked. */
 static void prefix_bucket(const struct call *k, struct err *e)
 {
@@ -108,28 +93,27 @@ static enum verdict judge_silence(struct call *k, const struct http_response *r,
     return VERDICT_RETRY;
 }
 
-/* Whether ${body} is something that no S3 service sends: a page, JSON, text. */
-static bool is_foreign(struct span body)
-{
-    body = span_trim(body);
-    return body.len > 0 &&
-           (body.ptr[0] != '<' || strncasecmp(body.ptr, "<html", 5) == 0 ||
-            strncasecmp(body.ptr, "<!doc", 5) == 0);
-}
-
 /* A response that is not S3's. A proxy may have sent it, and may have passed the
  * request on. */
 static enum verdict judge_foreign(struct call *k, const struct http_response *r,
                                   struct err *e)
 {
-    char line[100];
-    struct span body = span_trim(buf_span(&r->body));
-    bool other = is_foreign(body);
-    first_line(body, line, sizeof(line));
-    err_set(e, ERR_PROTOCOL, "%d on %s with %s%s%s", r->status, k->r->op,
-            body.len == 0 ? "nothing that says what became of it"
-                          : "something that is not S3's: \"",
-            line, body.len == 0 ? "" : "\"");
+    struct span body = buf_span(&r->body);
+    bool other = foreign_is(body);
+    struct buf what;
+    buf_init(&what, 256);
+    foreign_describe(body, &what);
+    if (span_trim(body).len == 0) {
+        err_set(e, ERR_PROTOCOL,
+                "%d on %s with nothing that says what became of it", r->status,
+                k->r->op);
+    } else {
+        err_set(e, ERR_PROTOCOL,
+                "%d on %s with a response that is not S3's: %s%s", r->status,
+                k->r->op, what.data,
+                other ? "; check the endpoint, and what is on the way" : "");
+    }
+    buf_release(&what);
     e->http_status = r->status;
     prefix_bucket(k, e);
     k->conn->maybe_done = true;
@@ -333,7 +317,7 @@ static bool is_whole(const struct s3_request *want,
         return true;
     }
     value = http_response_header(r, want->expect_header);
-    return value != NULL && value[0] != '\0' && !is_foreign(buf_span(&r->body));
+    return value != NULL && value[0] != '\0' && !foreign_is(buf_span(&r->body));
 }
 
 static enum verdict judge_answer(struct call *k, const struct http_response *r,

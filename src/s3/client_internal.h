@@ -47,6 +47,12 @@ struct call {
  * at its name at all. */
 bool answer_is_root(const struct s3_request *r, const struct xml_node *root);
 
+/* Whether ${body} is something that no S3 service sends: a page, JSON, text. */
+bool foreign_is(struct span body);
+/* What ${body} is: the title of a page, the root element of another document, or
+ * its first line. Bounded, and in ASCII. */
+void foreign_describe(struct span body, struct buf *out);
+
 /* What an outcome means, for send_exchange; ${ctx} is a struct call. Mends
  * what can be mended: clock, region, credentials. */
 enum verdict answer_judge(void *ctx, const struct http_response *r,

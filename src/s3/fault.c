@@ -109,8 +109,7 @@ static const struct row rows[] = {
     NEVER("PreconditionFailed", ERR_PRECONDITION, NULL),
     NEVER("ConditionalRequestConflict", ERR_PRECONDITION,
           "another write to this key ran at the same time"),
-    NEVER("BucketAlreadyExists", ERR_PRECONDITION,
-          "the name is taken by somebody else"),
+    NEVER("BucketAlreadyExists", ERR_PRECONDITION, NULL), /* mb looks whose */
     NEVER("BucketAlreadyOwnedByYou", ERR_PRECONDITION, NULL),
     NEVER("InvalidObjectState", ERR_PRECONDITION,
           "the object is archived: restore it, then read it"),

@@ -43,6 +43,13 @@ int s3_create_bucket(struct s3_conn *c, const char *bucket, const char *region,
     return rc;
 }
 
+int s3_head_bucket(struct s3_conn *c, const char *bucket, struct err *e)
+{
+    struct s3_request r = {
+        .op = "HeadBucket", .method = "HEAD", .bucket = bucket};
+    return s3_call(c, &r, e);
+}
+
 static void read_buckets(const struct xml_node *root, struct s3_buckets *out)
 {
     const struct xml_node *n = xml_child(xml_child(root, "Buckets"), "Bucket");

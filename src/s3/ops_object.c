@@ -16,6 +16,7 @@ static void read_head(const struct http_response *r, struct s3_head *out)
     const char *when = http_response_header(r, "last-modified");
     const char *parts = http_response_header(r, "x-amz-mp-parts-count");
     const char *version = http_response_header(r, "x-amz-version-id");
+    const char *tags = http_response_header(r, "x-amz-tagging-count");
     uint64_t n = 0;
     if (etag != NULL && strlen(etag) < S3_ETAG_BYTES) {
         snprintf(out->etag, sizeof(out->etag), "%s", etag);
@@ -29,6 +30,8 @@ static void read_head(const struct http_response *r, struct s3_head *out)
     if (version != NULL) {
         snprintf(out->version_id, sizeof(out->version_id), "%.127s", version);
     }
+    out->tags =
+        tags != NULL && decode_u64(span_of(tags), 1000, &n) == 0 ? (int)n : -1;
     out->etag_is_opaque = ops_etag_is_opaque(r);
     ops_checksum_of_response(r, &out->checksum);
 }

@@ -15,6 +15,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     LOOK_RETRY_FOR_MS = 20000,
@@ -227,6 +228,40 @@ void upload_say_unknown(const struct upload *u, struct err *e)
                u->spec.to.key.ptr);
 }
 
+/* How many tags "a=b&c=d" has; -1 where the upload asked for none. */
+static int wanted_tags(const struct upload *u)
+{
+    for (size_t i = 0; i < u->spec.attrs.count; i++) {
+        const struct sigv4_pair *h = &u->spec.attrs.headers[i];
+        int count = 0;
+        if (strcasecmp(h->name, "x-amz-tagging") != 0) {
+            continue;
+        }
+        for (const char *at = h->value; *at != '\0'; at++) {
+            count += *at != '&' && (at == h->value || at[-1] == '&');
+        }
+        return count;
+    }
+    return -1;
+}
+
+/* Services drop tags without a word (Ceph 18.2 those of a multipart upload). AWS
+ * tells their number only to those who may read them. */
+static void check_tags(const struct upload *u, const struct s3_head *head)
+{
+    int wanted = wanted_tags(u);
+    if (wanted <= 0 || head->tags == wanted ||
+        (head->tags < 0 && s3_session_is_aws(u->session))) {
+        return;
+    }
+    if (head->tags < 0) {
+        log_warn("the service does not show that it has kept the tags: the "
+                 "object may have none");
+    } else {
+        log_warn("the service has kept %d of %d tags", head->tags, wanted);
+    }
+}
+
 enum upload_event upload_confirm(struct upload *u, struct worker *w,
                                  const char *etag, struct err *e)
 {
@@ -257,6 +292,7 @@ enum upload_event upload_confirm(struct upload *u, struct worker *w,
     }
     if (seen != LOOK_BLIND) {
         etag = head.etag;
+        check_tags(u, &head);
     }
     snprintf(r->etag, sizeof(r->etag), "%s", etag);
     if (head.version_id[0] != '\0') {

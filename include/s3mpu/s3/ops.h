@@ -47,6 +47,9 @@ struct s3_checksum {
 int s3_create_bucket(struct s3_conn *c, const char *bucket, const char *region,
                      struct err *e);
 
+/* 0 where the bucket is there and may be used. */
+int s3_head_bucket(struct s3_conn *c, const char *bucket, struct err *e);
+
 struct s3_bucket {
     char *name;
     time_t created;
@@ -90,6 +93,7 @@ struct s3_head {
     char etag[S3_ETAG_BYTES];
     time_t modified;      /* 0 unknown */
     unsigned parts;       /* x-amz-mp-parts-count; 0 unknown */
+    int tags;             /* how many the object has; -1 not told */
     bool etag_is_opaque;  /* SSE-C or KMS: the ETag is no MD5 */
     char version_id[128]; /* "" none */
     struct s3_checksum checksum;

@@ -21,7 +21,7 @@ enum { THREADS = 8, LINES = 200 };
 
 static int saved_stderr = -1;
 static FILE *captured;
-static char seen[32768];
+static char seen[1 << 20];
 
 static void capture(void)
 {

@@ -447,6 +447,47 @@ static void only_a_refusal_is_known_to_be_not_done(void **state)
     }
 }
 
+/* What is no answer of S3's is told by what it is. */
+static void a_foreign_body_is_named(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *part;
+    } rows[] = {
+        {"<?xml version=\"1.0\"?>\n<!-- c --><ListBucketResult/>",
+         "S3's: a document with the root element <ListBucketResult>"},
+        {"<!DOCTYPE html>\n<html><head>\n<TITLE lang=en> Please\tlog in\x1b"
+         "</TITLE></head>",
+         "S3's: a web page with the title \"Please?log in?\"; check the "
+         "endpoint"},
+        {"<?xml version=\"1.0\"?><html xmlns=\"x\"><p>a</p></html>",
+         "S3's: a web page; check"},
+        {"<html><title></title>", "S3's: a web page; check"},
+        {"{\"message\": 1}\nmore", "S3's: \"{\"message\": 1}\"; check"},
+        {"012345678901234567890123456789012345678901234567890123456789012345678"
+         "9"
+         "012345678901234567890123456789",
+         "01234567890123456789\"; check"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char answer[400];
+        const char *answers[] = {answer};
+        struct s3_upload_ref ref = {object(), "id"};
+        struct s3_parts page;
+        snprintf(answer, sizeof(answer), ANSWER("403 F", "", "%s"),
+                 rows[i].body);
+        serve(answers, 1);
+        assert_int_equal(s3_list_parts(&x.conn, &ref, 0, &page, &x.e), -1);
+        end();
+        assert_int_equal(x.e.code, ERR_PROTOCOL);
+        if (strstr(x.e.text, rows[i].part) == NULL) {
+            fail_msg("%s", x.e.text);
+        }
+        forget();
+    }
+}
+
 /* ------------------------------------------------------------- listing --- */
 
 static void keys_come_as_they_are(void **state)
@@ -684,6 +725,7 @@ int main(void)
         cmocka_unit_test(what_cannot_succeed_is_told_and_not_tried_again),
         cmocka_unit_test(a_complete_is_what_says_so),
         cmocka_unit_test(only_a_refusal_is_known_to_be_not_done),
+        cmocka_unit_test(a_foreign_body_is_named),
         cmocka_unit_test(keys_come_as_they_are),
         cmocka_unit_test(pages_that_repeat_themselves_end),
         cmocka_unit_test(an_upload_id_is_read_whatever_the_key),
