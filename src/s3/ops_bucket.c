@@ -130,11 +130,11 @@ static void add_entry(struct s3_entries *out, const struct xml_node *n,
     }
     out->items =
         mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
-    out->items[out->count++] =
-        (struct s3_entry){.key = {key, len},
-                          .is_prefix = is_prefix,
-                          .size = (int64_t)ops_number(n, "Size", INT64_MAX, 0),
-                          .modified = ops_time(n, "LastModified")};
+    out->items[out->count++] = (struct s3_entry){
+        .key = {key, len},
+        .is_prefix = is_prefix,
+        .size = (int64_t)ops_number(n, "Size", S3_SIZE_MAX, 0),
+        .modified = ops_time(n, "LastModified")};
 }
 
 static void read_entries(const struct xml_node *root, struct s3_entries *out)

@@ -232,9 +232,11 @@ int s3_abort_upload(struct s3_conn *c, const struct s3_upload_ref *u,
 
 static void add_part(struct s3_parts *out, const struct xml_node *n)
 {
-    struct s3_part p = {.no = (unsigned)ops_number(n, "PartNumber", 10000, 0),
-                        .size = (int64_t)ops_number(n, "Size", INT64_MAX, 0)};
-    if (p.no == 0) {
+    struct s3_part p = {
+        .no = (unsigned)ops_number(n, "PartNumber", S3_MAX_PARTS, 0),
+        .size = (int64_t)ops_number(n, "Size", S3_SIZE_MAX, 0)};
+    if (p.no == 0 || out->count == S3_MAX_PARTS) {
+        out->unread = true;
         return;
     }
     xml_child_text(n, "ETag", p.etag, sizeof(p.etag));

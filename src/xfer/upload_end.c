@@ -262,7 +262,7 @@ static void sweep_one(struct upload *u, struct worker *w,
         }
         return;
     }
-    empty = page.count == 0;
+    empty = page.count == 0 && !page.unread && !page.more;
     s3_parts_release(&page);
     if (!empty) {
         return; /* somebody else's */

@@ -23,8 +23,13 @@
 enum {
     S3_ETAG_BYTES = 136,       /* with quotes and NUL; AWS has at most 40 */
     S3_UPLOAD_ID_BYTES = 8192, /* with NUL; AWS has some 130 */
+    S3_MAX_PARTS = 10000,
     S3_PAGE_ITEMS = 1000 /* per page, asked for: MinIO would give 10,000 */
 };
+
+/* No size of a part or an object is taken that is above this (512 TiB; S3's own
+ * limit is 48.8 TiB), so that the sum of 10,000 of them is no overflow. */
+#define S3_SIZE_MAX (INT64_C(1) << 49)
 
 /* Where something is. */
 struct s3_object {
@@ -223,6 +228,7 @@ int s3_abort_upload(struct s3_conn *c, const struct s3_upload_ref *u,
 struct s3_parts {
     struct s3_part *items;
     size_t count;
+    bool unread; /* a part was left out whose number cannot be */
     bool more;
     unsigned next;          /* marker of the next page; 0 at the end */
     enum checksum_alg alg;  /* of the upload, where the service tells */

@@ -298,6 +298,32 @@ static void an_upload_has_the_checksum_of_its_parts(void **state)
     }
 }
 
+static void no_number_is_taken_that_cannot_be(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("200 OK", "",
+               "<ListPartsResult><Part><PartNumber>1</PartNumber>"
+               "<Size>562949953421312</Size></Part>"
+               "<Part><PartNumber>2</PartNumber><Size>562949953421313</Size>"
+               "</Part><Part><PartNumber>10001</PartNumber><Size>1</Size>"
+               "</Part></ListPartsResult>"),
+        ANSWER("200 OK", "Content-Length: 9223372036854775807\r\n", "")};
+    struct s3_upload_ref ref = {object(), "id"};
+    struct s3_parts page;
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(s3_list_parts(&x.conn, &ref, 0, &page, &x.e), 0);
+    assert_int_equal(page.count, 2);
+    assert_true(page.unread);
+    assert_int_equal(page.items[0].size, INT64_C(1) << 49);
+    assert_int_equal(page.items[1].size, 0);
+    assert_int_equal(head(), -1);
+    assert_int_equal(x.e.code, ERR_PROTOCOL);
+    end();
+    s3_parts_release(&page);
+    forget();
+}
+
 static void what_cannot_succeed_is_told_and_not_tried_again(void **state)
 {
     static const char *const answers[] = {ANSWER(
@@ -722,6 +748,7 @@ int main(void)
         cmocka_unit_test(a_checksum_of_checksums_is_told_apart),
         cmocka_unit_test(no_header_is_left_out_unsaid),
         cmocka_unit_test(an_upload_has_the_checksum_of_its_parts),
+        cmocka_unit_test(no_number_is_taken_that_cannot_be),
         cmocka_unit_test(what_cannot_succeed_is_told_and_not_tried_again),
         cmocka_unit_test(a_complete_is_what_says_so),
         cmocka_unit_test(only_a_refusal_is_known_to_be_not_done),
