@@ -76,7 +76,7 @@ static void no_home_is_no_files(void **state)
 static void no_home_is_not_the_current_folder(void **state)
 {
     char before[4096];
-    char folder[HOME_PATH_MAX];
+    char folder[2 * HOME_PATH_MAX];
     struct profile *p;
     (void)state;
     home_write(".aws/config", "[default]\nregion = home\n");
