@@ -100,10 +100,10 @@ static void half_a_pair_in_the_environment_is_an_error(void **state)
     home_write(".aws/credentials", "[default]\naws_access_key_id = P\n"
                                    "aws_secret_access_key = " SECRET "\n");
     home_set("AWS_ACCESS_KEY_ID", "AK");
-    refuse(NULL, "AWS_SECRET_ACCESS_KEY is not");
+    refuse(NULL, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not");
     home_set("AWS_ACCESS_KEY_ID", "");
     home_set("AWS_SECRET_ACCESS_KEY", SECRET);
-    refuse(NULL, "AWS_ACCESS_KEY_ID is not");
+    refuse(NULL, "AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not");
     home_set("AWS_SECRET_ACCESS_KEY", "");
     assert_creds(get(NULL), "P", NULL, "profile");
 }

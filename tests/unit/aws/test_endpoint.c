@@ -313,6 +313,8 @@ static void a_bad_url_is_refused(void **state)
         {"", "http:// or https://"},
         {"localhost:9000", "http:// or https://"},
         {"ftp://h", "http:// or https://"},
+        {"xttp://h", "http:// or https://"},
+        {"httx://h", "http:// or https://"},
         {"http:/h", "http:// or https://"},
         {"httpss://h", "http:// or https://"},
         {"http", "http:// or https://"},

@@ -271,6 +271,10 @@ static void other_files_can_be_named(void **state)
     p = load(NULL);
     assert_value(profile_get(p, "region"), NULL);
     profile_free(p);
+    home_set("AWS_CONFIG_FILE", "x/other"); /* not in the home folder */
+    p = load(NULL);
+    assert_value(profile_get(p, "region"), NULL);
+    profile_free(p);
 }
 
 static void services_stand_in_sections_of_their_own(void **state)

@@ -718,6 +718,8 @@ static void an_md5_is_told_from_what_looks_like_one(void **state)
                 {"\"d41d8cd98f00b204e9800998ecf8427e-10001\"", false, 0},
                 {"\"d41d8cd98f00b204e9800998ecf8427\"", false, 0},
                 {"\"g41d8cd98f00b204e9800998ecf8427e\"", false, 0},
+                {"\"d41d8cd98f00b204e9800998ecf8427ex", false, 0},
+                {"xd41d8cd98f00b204e9800998ecf8427e\"", false, 0},
                 {"\"\"", false, 0},
                 {"", false, 0}};
     (void)state;
@@ -729,6 +731,102 @@ static void an_md5_is_told_from_what_looks_like_one(void **state)
             fail_msg("%s", rows[i].in);
         }
     }
+}
+
+static void etags_are_compared_without_what_stands_around_them(void **state)
+{
+    static const struct {
+        const char *a;
+        const char *b;
+        bool same;
+    } rows[] = {{"\"a\"", "\"a\"", true},   {"\"a\"", "a", true},
+                {"W/\"a\"", "\"a\"", true}, {"W/a", "a", true},
+                {"\"a\"", "\"b\"", false},  {"\"a\"", "\"ab\"", false},
+                {"\"a", "a", false},        {"a\"", "a", false},
+                {"\"a", "\"a\"", false},    {"a\"", "\"a\"", false},
+                {"xax", "a", false},        {"", "\"\"", true}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (s3_etag_same(rows[i].a, rows[i].b) != rows[i].same ||
+            s3_etag_same(rows[i].b, rows[i].a) != rows[i].same) {
+            fail_msg("%s %s", rows[i].a, rows[i].b);
+        }
+    }
+}
+
+/* Encrypted with a key of the service's KMS or of the caller, the ETag is no
+ * MD5 though it may look like one (AWS, "Checking object integrity"). */
+static void an_etag_of_what_was_encrypted_is_opaque(void **state)
+{
+    static const struct {
+        const char *answer;
+        bool opaque;
+    } rows[] = {
+#define ENCRYPTED(headers)                                                     \
+    ANSWER("200 OK", "Content-Length: 7\r\nETag: \"e\"\r\n" headers, "")
+        {HEADED, false},
+        {ENCRYPTED("x-amz-server-side-encryption: AES256\r\n"), false},
+        {ENCRYPTED("x-amz-server-side-encryption: aws:kms\r\n"), true},
+        {ENCRYPTED("x-amz-server-side-encryption: aws:kms:dsse\r\n"), true},
+        {ENCRYPTED("x-amz-server-side-encryption-customer-algorithm: "
+                   "AES256\r\n"),
+         true},
+    };
+    struct s3_object o = object();
+    struct s3_head_ask ask = {.part_no = 0};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct s3_head out;
+        serve(&rows[i].answer, 1);
+        assert_int_equal(s3_head_object(&x.conn, &o, &ask, &out, &x.e), 0);
+        end();
+        assert_int_equal(out.size, 7);
+        assert_int_equal(out.etag_is_opaque, rows[i].opaque);
+        forget();
+    }
+}
+
+/* Ceph's replay of a Complete has an empty ETag, in quotes or not. */
+static void an_empty_etag_of_a_complete_is_none(void **state)
+{
+#define COMPLETED_WITH(etag)                                                   \
+    ANSWER("200 OK", "",                                                       \
+           "<CompleteMultipartUploadResult><ETag>" etag                        \
+           "</ETag></CompleteMultipartUploadResult>")
+    static const struct {
+        const char *answer;
+        const char *etag;
+    } rows[] = {{COMPLETED_WITH("&quot;&quot;"), ""},
+                {COMPLETED_WITH(""), ""},
+                {COMPLETED_WITH("&quot;x-1&quot;"), "\"x-1\""}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct s3_put_result out = {.etag = "before"};
+        serve(&rows[i].answer, 1);
+        assert_int_equal(complete(never, &out), 0);
+        end();
+        assert_string_equal(out.etag, rows[i].etag);
+        forget();
+    }
+}
+
+static void an_upload_needs_an_id(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("200 OK", "",
+               "<InitiateMultipartUploadResult><UploadId></UploadId>"
+               "</InitiateMultipartUploadResult>")};
+    char id[S3_UPLOAD_ID_BYTES] = "";
+    struct s3_object o = object();
+    (void)state;
+    serve(answers, 1);
+    assert_int_equal(
+        s3_create_upload(&x.conn, &o, NULL, CHECKSUM_NONE, id, &x.e), -1);
+    assert_true(x.conn.maybe_done); /* there may be one to sweep for */
+    end();
+    assert_int_equal(x.e.code, ERR_PROTOCOL);
+    assert_string_equal(id, "");
+    forget();
 }
 
 static int start(void **state)
@@ -761,6 +859,10 @@ int main(void)
         cmocka_unit_test(a_key_that_was_replaced_is_nobodys),
         cmocka_unit_test(a_part_without_an_etag_is_sent_again),
         cmocka_unit_test(an_md5_is_told_from_what_looks_like_one),
+        cmocka_unit_test(etags_are_compared_without_what_stands_around_them),
+        cmocka_unit_test(an_etag_of_what_was_encrypted_is_opaque),
+        cmocka_unit_test(an_empty_etag_of_a_complete_is_none),
+        cmocka_unit_test(an_upload_needs_an_id),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }

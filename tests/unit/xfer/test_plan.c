@@ -362,6 +362,13 @@ static void what_others_cut_by_is_guessed(void **state)
         {"the smallest part", 100, 7, 15},
         {"by parts", 100, 7, 14},
         {"17 MiB", 170 * MIB - 3, 10, 17 * MIB},
+        /* far above the smallest size that cuts in two */
+        {"50 MiB", 50 * MIB + 1, 2, 50 * MIB},
+        {"64 MiB", 64 * MIB + 1, 2, 64 * MIB},
+        {"100 MiB", 100 * MIB + 1, 2, 100 * MIB},
+        {"128 MiB", 128 * MIB + 1, 2, 128 * MIB},
+        {"256 MiB", 256 * MIB + 1, 2, 256 * MIB},
+        {"512 MiB", 512 * MIB + 1, 2, 512 * MIB},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {

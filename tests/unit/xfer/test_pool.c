@@ -2,6 +2,7 @@
  * xfer/pool: every job is run once, take and give never at the same time, and
  * whoever waits is woken.
  */
+#include "s3mpu/base/clock.h"
 #include "s3mpu/xfer/pool.h"
 
 #include "s3mpu/base/mem.h"
@@ -153,6 +154,22 @@ static void who_waits_is_woken(void **state)
     expect_all_ran_once();
 }
 
+static void waiting_takes_its_time(void **state)
+{
+    struct err e;
+    struct pool *p;
+    int64_t began;
+    (void)state;
+    x.shut = true;
+    p = pool_start(&ops, NULL, 1, &e);
+    assert_non_null(p);
+    began = clock_mono_ms();
+    assert_false(pool_wait(p, 30));
+    assert_true(clock_mono_ms() - began >= 29);
+    pool_locked(p, open_up, NULL);
+    finish(p);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, reset)
 
 int main(void)
@@ -162,6 +179,7 @@ int main(void)
         TEST(workers_that_can_be_made_do_the_work),
         TEST(without_a_worker_there_is_no_pool),
         TEST(who_waits_is_woken),
+        TEST(waiting_takes_its_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
