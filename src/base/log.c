@@ -5,6 +5,8 @@
  */
 #include "s3mpu/base/log.h"
 
+#include "s3mpu/base/show.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -110,38 +112,19 @@ static void put_line_locked(const char *line, size_t len)
     }
 }
 
-/* A message is one line whatever a server put into it, and tells a terminal
- * nothing but text: no C0 or C1 control (U+0080 to U+009F are c2 80 to c2 9f
- * in UTF-8). */
-static void flatten(char *line, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)line[i];
-        if (c < 0x20 || c == 0x7f) {
-            line[i] = ' ';
-        } else if (c == 0xc2 && i + 1 < len &&
-                   ((unsigned char)line[i + 1] & 0xe0) == 0x80) {
-            line[i] = line[i + 1] = ' ';
-        }
-    }
-}
-
 static void message(const char *area, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
+/* A message is one line whatever a server put into it, and tells a terminal
+ * nothing but text. */
 static void message(const char *area, const char *fmt, va_list ap)
 {
+    char raw[LINE_MAX_BYTES];
     char line[LINE_MAX_BYTES];
-    int head = snprintf(line, sizeof(line), "%s: ", area);
+    int head = snprintf(raw, sizeof(raw), "%s: ", area);
     size_t len = head > 0 ? (size_t)head : 0;
-    int n = vsnprintf(line + len, sizeof(line) - len - 1, fmt, ap);
-    if (n > 0) {
-        len += (size_t)n;
-    }
-    if (len > sizeof(line) - 2) {
-        len = sizeof(line) - 2;
-    }
-    flatten(line, len);
+    (void)vsnprintf(raw + len, sizeof(raw) - len, fmt, ap);
+    len = show_text(raw, strlen(raw), line, sizeof(line) - 1);
     line[len++] = '\n';
     pthread_mutex_lock(&sticky.lock);
     put_line_locked(line, len);
@@ -187,10 +170,7 @@ void log_trace(const char *area, const char *fmt, ...)
 void log_plain(const char *text)
 {
     char line[LINE_MAX_BYTES];
-    size_t len;
-    snprintf(line, sizeof(line) - 1, "%s", text);
-    flatten(line, strlen(line));
-    len = strlen(line);
+    size_t len = show_text(text, strlen(text), line, sizeof(line) - 1);
     line[len++] = '\n';
     pthread_mutex_lock(&sticky.lock);
     put_line_locked(line, len);
@@ -202,8 +182,7 @@ void log_status(const char *text)
     char out[STATUS_MAX_BYTES + 16];
     char line[STATUS_MAX_BYTES];
     int n;
-    snprintf(line, sizeof(line), "%s", text);
-    flatten(line, strlen(line));
+    show_text(text, strlen(text), line, sizeof(line));
     pthread_mutex_lock(&sticky.lock);
     if (strcmp(line, sticky.status) != 0) {
         memcpy(sticky.status, line, sizeof(line));

@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include "object.h"
+#include "output.h"
 #include "report.h"
 #include "signals.h"
 
@@ -44,15 +45,28 @@ static void time_text(time_t t, char out[TIME_BYTES])
     }
 }
 
+static int stopped_listing(const struct context *c)
+{
+    return report_stopped(c->command, cancel_why((struct cancel *)&c->cancel),
+                          "the listing is not complete");
+}
+
+static int fail_listing(const struct context *c, const struct err *e)
+{
+    return e->code == ERR_CANCELLED
+               ? stopped_listing(c)
+               : context_fail(c, c->argc > 0 ? c->argv[0] : NULL, e);
+}
+
 static int list_buckets(struct context *c, struct s3_conn *conn)
 {
     struct s3_buckets buckets;
     char when[TIME_BYTES];
     struct err e;
     if (s3_list_buckets(conn, &buckets, &e) != 0) {
-        return context_fail(c, NULL, &e);
+        return fail_listing(c, &e);
     }
-    for (size_t i = 0; i < buckets.count; i++) {
+    for (size_t i = 0; i < buckets.count && !output_is_over(); i++) {
         time_text(buckets.items[i].created, when);
         report_result("%s %s", when, buckets.items[i].name);
     }
@@ -60,28 +74,45 @@ static int list_buckets(struct context *c, struct s3_conn *conn)
     return 0;
 }
 
+static void print_page(const struct s3_entries *page)
+{
+    char when[TIME_BYTES];
+    for (size_t i = 0; i < page->count && !output_is_over(); i++) {
+        time_text(page->items[i].modified, when);
+        report_result("%s %12" PRId64 " %s", when, page->items[i].size,
+                      page->items[i].key.ptr);
+    }
+}
+
+/* A reader that has gone wants no further page. */
 static int list_objects(struct context *c, struct s3_conn *conn,
                         const struct object *o)
 {
-    struct s3_entries page;
-    char when[TIME_BYTES];
     struct s3_pages at = {.more = true};
     struct err e;
-    while (at.more) {
+    int code = 0;
+    while (code == 0 && at.more && !output_is_over()) {
+        struct s3_entries page;
         if (s3_list_objects(conn, o->bucket, span_of(o->key), NULL, &at, &page,
                             &e) != 0) {
-            s3_pages_release(&at);
-            return context_fail(c, c->argv[0], &e);
+            code = fail_listing(c, &e);
+        } else {
+            print_page(&page);
+            s3_entries_release(&page);
         }
-        for (size_t i = 0; i < page.count; i++) {
-            time_text(page.items[i].modified, when);
-            report_result("%s %12" PRId64 " %s", when, page.items[i].size,
-                          page.items[i].key.ptr);
-        }
-        s3_entries_release(&page);
     }
     s3_pages_release(&at);
-    return 0;
+    return code;
+}
+
+/* Lines that were given up since nobody read them are missing, too. */
+static int list(struct context *c, struct s3_conn *conn, const struct object *o)
+{
+    int code = o == NULL ? list_buckets(c, conn) : list_objects(c, conn, o);
+    if (code == 0 && output_was_given_up()) {
+        return stopped_listing(c);
+    }
+    return code;
 }
 
 int cmd_ls(struct context *c)
@@ -97,7 +128,7 @@ int cmd_ls(struct context *c)
     if (open_conn(c, &conn, &e) != 0) {
         code = context_fail(c, NULL, &e);
     } else {
-        code = all ? list_buckets(c, &conn) : list_objects(c, &conn, &o);
+        code = list(c, &conn, all ? NULL : &o);
     }
     close_conn(&conn);
     object_release(&o);
@@ -172,23 +203,54 @@ int cmd_mb(struct context *c)
 
 /* ------------------------------------------------------------------ rm --- */
 
-static int remove_one(struct context *c, struct s3_conn *conn, const char *name)
+static int remove_one(struct s3_conn *conn, const char *name, bool quiet,
+                      struct err *e)
 {
     struct s3_object ref;
     struct object o;
-    struct err e;
-    int code = 0;
-    if (object_parse(&o, name, &e) != 0) {
-        return context_fail(c, name, &e);
+    int rc = -1;
+    if (object_parse(&o, name, e) != 0) {
+        return -1;
     }
     ref = object_ref(&o);
-    if (object_check_key(&o, &e) != 0 ||
-        s3_delete_object(conn, &ref, &e) != 0) {
-        code = context_fail(c, name, &e);
-    } else if (!c->config->quiet) {
-        report_result("removed s3://%s/%s", o.bucket, o.key);
+    if (object_check_key(&o, e) == 0 && s3_delete_object(conn, &ref, e) == 0) {
+        rc = 0;
+        if (!quiet) {
+            report_result("removed s3://%s/%s", o.bucket, o.key);
+        }
     }
     object_release(&o);
+    return rc;
+}
+
+/* What a signal or the deadline left undone, from operand ${at} on. */
+static int tell_left(const struct context *c, int at)
+{
+    char undone[1400];
+    snprintf(undone, sizeof(undone),
+             "%d of %d objects were not removed, or it is not known whether "
+             "they were: %.1200s%s",
+             c->argc - at, c->argc, c->argv[at],
+             at + 1 < c->argc ? " and those after it" : "");
+    return report_stopped(c->command, cancel_why((struct cancel *)&c->cancel),
+                          undone);
+}
+
+/* One object: its own exit code; several: 1, some failed. */
+static int remove_all(struct context *c, struct s3_conn *conn)
+{
+    int code = 0;
+    for (int i = 0; i < c->argc; i++) {
+        struct err e;
+        if (remove_one(conn, c->argv[i], c->config->quiet, &e) == 0) {
+            continue;
+        }
+        if (e.code == ERR_CANCELLED) {
+            return tell_left(c, i);
+        }
+        code = context_fail(c, c->argv[i], &e);
+        code = c->argc == 1 ? code : 1;
+    }
     return code;
 }
 
@@ -196,21 +258,8 @@ int cmd_rm(struct context *c)
 {
     struct s3_conn conn = {.session = NULL};
     struct err e;
-    int first = 0;
-    if (open_conn(c, &conn, &e) != 0) {
-        first = context_fail(c, NULL, &e);
-    } else {
-        for (int i = 0; i < c->argc && cancel_why(&c->cancel) == 0; i++) {
-            int code = remove_one(c, &conn, c->argv[i]);
-            /* one object: its own code; several: 1, some failed */
-            if (code != 0) {
-                first = c->argc == 1 ? code : 1;
-            }
-        }
-    }
-    if (cancel_why(&c->cancel) > 0) {
-        first = 128 + cancel_why(&c->cancel);
-    }
+    int code = open_conn(c, &conn, &e) == 0 ? remove_all(c, &conn)
+                                            : context_fail(c, NULL, &e);
     close_conn(&conn);
-    return first;
+    return code;
 }

@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include "opt.h"
+#include "output.h"
 #include "report.h"
 #include "signals.h"
 
@@ -118,6 +119,7 @@ static int run(const struct command *cmd, struct context *c)
     signals_block();
     cancel_init(&c->cancel);
     cancel_init(&c->last);
+    output_watch(&c->cancel);
     if (start_libraries(&e) != 0 ||
         session_open(&c->session, c->config, &e) != 0) {
         code = context_fail(c, NULL, &e);
@@ -126,18 +128,9 @@ static int run(const struct command *cmd, struct context *c)
         session_close(&c->session);
     }
     stop_libraries();
+    output_watch(NULL);
     cancel_release(&c->last);
     cancel_release(&c->cancel);
-    return code;
-}
-
-/* A result that could not be written was not told. */
-static int flush_results(int code)
-{
-    if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-        log_error("cannot write standard output");
-        return code != 0 ? code : 3;
-    }
     return code;
 }
 
@@ -194,7 +187,7 @@ int dispatch(int argc, char **argv)
         return 2;
     }
     if (answer_word(argv[1])) {
-        return flush_results(0);
+        return output_finish(0);
     }
     command_first(argc, argv);
     cmd = find_command(argv[1]);
@@ -202,5 +195,5 @@ int dispatch(int argc, char **argv)
         log_error("no command '%s'; see: s3mpu --help", argv[1]);
         return 2;
     }
-    return flush_results(dispatch_command(cmd, argc - 1, argv + 1));
+    return output_finish(dispatch_command(cmd, argc - 1, argv + 1));
 }

@@ -7,6 +7,7 @@
 
 #include "s3mpu/base/clock.h"
 #include "s3mpu/base/log.h"
+#include "s3mpu/base/show.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -123,10 +124,12 @@ void meter_format(const struct meter_sample *s, int columns, char *out,
     char left[24] = "";
     char bar_text[BAR_MAX + 1] = "";
     char tail[LINE_BYTES];
+    char name[LINE_BYTES];
     int percent = percent_of(s);
     int n;
     int room;
     int bar_width;
+    show_text(s->name, strlen(s->name), name, sizeof(name));
     report_size(s->done, done, sizeof(done));
     report_size(s->total, total, sizeof(total));
     report_size((int64_t)s->rate, rate, sizeof(rate));
@@ -146,14 +149,14 @@ void meter_format(const struct meter_sample *s, int columns, char *out,
         n += snprintf(tail + n, sizeof(tail) - (size_t)n, "  %s left", left);
     }
     room = columns - 1 - n;
-    bar_width = s->plain ? 0 : bar_width_for(room, s->name);
+    bar_width = s->plain ? 0 : bar_width_for(room, name);
     if (bar_width > 0) {
         bar(percent, bar_width, bar_text);
         room -= bar_width + BAR_EDGES;
     }
     room -= 2;
     room = room < 0 ? 0 : room > NAME_MAX_COLUMNS ? NAME_MAX_COLUMNS : room;
-    snprintf(out, size, "%.*s  %s%s%s%s", name_bytes(s->name, room), s->name,
+    snprintf(out, size, "%.*s  %s%s%s%s", name_bytes(name, room), name,
              bar_text[0] != '\0' ? "[" : "", bar_text,
              bar_text[0] != '\0' ? "]  " : "", tail);
 }

@@ -3,8 +3,11 @@
  */
 #include "report.h"
 
-#include "s3mpu/base/buf.h"
+#include "output.h"
+
 #include "s3mpu/base/log.h"
+#include "s3mpu/base/mem.h"
+#include "s3mpu/base/show.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -92,6 +95,15 @@ static void cancelled_words(int why, char *out, size_t size)
     }
 }
 
+int report_stopped(const char *command, int why, const char *undone)
+{
+    struct err e = {.code = ERR_CANCELLED};
+    char words[64];
+    cancelled_words(why, words, sizeof(words));
+    log_error("%s: %s; %s", command, words, undone);
+    return report_exit_code(&e, why);
+}
+
 int report_error(const char *command, const char *subject, const struct err *e,
                  int why)
 {
@@ -108,25 +120,21 @@ int report_error(const char *command, const char *subject, const struct err *e,
 
 void report_result(const char *fmt, ...)
 {
-    struct buf line;
     char *text = NULL;
     va_list ap;
     int n;
     va_start(ap, fmt);
     n = vasprintf(&text, fmt, ap);
     va_end(ap);
-    buf_init(&line, 1 << 20);
-    for (int i = 0; i < n; i++) {
-        unsigned char b = (unsigned char)text[i];
-        if (b < 0x20 || b == 0x7f) {
-            buf_addf(&line, "\\x%02x", b);
-        } else {
-            buf_addc(&line, (char)b);
-        }
+    if (n >= 0) {
+        size_t size = (size_t)n * SHOW_MAX_GROWTH + 2;
+        char *line = mem_calloc(size, 1);
+        size_t len = show_text(text, (size_t)n, line, size - 1);
+        line[len++] = '\n';
+        output_write(line, len);
+        free(line);
+        free(text);
     }
-    puts(line.data);
-    buf_release(&line);
-    free(n >= 0 ? text : NULL);
 }
 
 void report_size(int64_t bytes, char *out, size_t size)

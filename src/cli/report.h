@@ -14,9 +14,11 @@ int report_exit_code(const struct err *e, int why);
 int report_error(const char *command, const char *subject, const struct err *e,
                  int why);
 
+/* The same for a run that ${why} stopped, and for what it left undone. */
+int report_stopped(const char *command, int why, const char *undone);
+
 /* A line of result on stdout, its newline added. Names in it may hold anything:
- * a terminal is not told what they say of colours and cursors, for control
- * characters are shown as \xNN. */
+ * it is shown as show_text has it. */
 void report_result(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* "1.2 GiB"; to ${out} of at least 16 bytes. */

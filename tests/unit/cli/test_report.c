@@ -107,7 +107,7 @@ static void an_error_is_one_line(void **state)
         {"deadline", "a.bin", ERR_CANCELLED, CANCEL_DEADLINE, 12,
          "s3mpu: put a.bin: the deadline has passed\n"},
         {"control characters", "a\nb", ERR_LOCAL, 0, 3,
-         "s3mpu: put a b: the text\n"},
+         "s3mpu: put a\\x0ab: the text\n"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
