@@ -36,7 +36,9 @@ static void watch(struct context *c, struct sched *s, struct meter *m)
         if (!told && cancel_why(&c->cancel) > 0) {
             told = true;
             if (m->tty) {
-                log_warn("stopping; a second signal leaves at once");
+                log_warn("stopping and cleaning up; a second signal, a second "
+                         "later, leaves "
+                         "at once");
             }
         }
     }

@@ -80,6 +80,14 @@ void signals_scratch(const char *path)
     waiter.scratch = path;
 }
 
+/* Whether ${sig} is a second signal, and not the echo of the one that came at
+ * ${first_ms}; 0: there was none. */
+static bool is_second(int sig, int64_t first_ms)
+{
+    return first_ms != 0 && sig != SIGHUP &&
+           clock_mono_ms() - first_ms >= SIGNALS_PAIR_MS;
+}
+
 static void leave_at_once(int sig)
 {
     if (waiter.scratch != NULL) {
@@ -106,6 +114,7 @@ static int64_t pass_deadline(int64_t passed_ms)
 static void *wait_for_signals(void *unused)
 {
     int64_t deadline_ms = waiter.opts.deadline_ms;
+    int64_t first_ms = 0;
     sigset_t set;
     (void)unused;
     wanted(&set);
@@ -120,9 +129,10 @@ static void *wait_for_signals(void *unused)
         if (sig == SIGNAL_STOP) {
             return NULL;
         }
-        if (cancel_why(waiter.opts.cancel) > 0) {
+        if (is_second(sig, first_ms)) {
             leave_at_once(sig);
         }
+        first_ms = first_ms != 0 ? first_ms : clock_mono_ms();
         cancel_trip(waiter.opts.cancel, sig);
     }
 }

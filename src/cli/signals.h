@@ -1,9 +1,13 @@
 /*
  * cli/signals.h -- one thread that waits for SIGINT, SIGTERM and SIGHUP.
  *
- * The first trips the cancel token, so that the run cleans up and ends; the
- * second leaves at once, after a line that says what may be left. The deadline
- * of a run is waited for in the same place.
+ * The first trips the cancel token, so that the run cleans up and ends; a
+ * second leaves at once, after a line that says what may be left. Signals come
+ * in pairs, though: timeout(1) signals its child and then the group, a shell
+ * passes on what the terminal sent to all, a terminal that closes sends SIGHUP
+ * twice. So what comes within SIGNALS_PAIR_MS of the first is the same signal,
+ * and SIGHUP is never a second one. The deadline of a run is waited for in the
+ * same place.
  *
  * Threads: signals_block by main before any other thread starts.
  */
@@ -18,6 +22,8 @@
  * that is ignored already, as nohup does, stays so; SIGINT and SIGTERM count
  * even then (cron and shells start background jobs with SIGINT ignored). */
 void signals_block(void);
+
+enum { SIGNALS_PAIR_MS = 1000 };
 
 /* What a run may take after its deadline, to learn the outcome of a Complete and
  * to clean up. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# A second signal leaves at once, though the clean-up hangs; and says what
-# may be left.
+# A second signal, more than a second after the first, leaves at once, though
+# the clean-up hangs; and says what may be left.
 
 # shellcheck source=tests/integration/common.bash
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
@@ -15,6 +15,7 @@ start put "$dir/file" bucket/key --part-size 5MiB -j 2
 await_held
 kill -INT "$pid"
 await_held abort
+sleep 1.2 # before that it is taken for the first one's echo
 kill -INT "$pid"
 finish
 expect_exit 130
