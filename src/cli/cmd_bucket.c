@@ -122,7 +122,7 @@ int cmd_ls(struct context *c)
     struct err e;
     int code;
     bool all = c->argc == 0 || strcmp(c->argv[0], "s3://") == 0;
-    if (!all && object_parse(&o, c->argv[0], &e) != 0) {
+    if (!all && context_object(c, c->argv[0], &o, &e) != 0) {
         return context_fail(c, c->argv[0], &e);
     }
     if (open_conn(c, &conn, &e) != 0) {
@@ -181,7 +181,7 @@ int cmd_mb(struct context *c)
     struct object o;
     struct err e;
     int code = 0;
-    if (object_parse(&o, c->argv[0], &e) != 0) {
+    if (context_object(c, c->argv[0], &o, &e) != 0) {
         return context_fail(c, c->argv[0], &e);
     }
     if (o.key[0] != '\0') {
@@ -203,19 +203,19 @@ int cmd_mb(struct context *c)
 
 /* ------------------------------------------------------------------ rm --- */
 
-static int remove_one(struct s3_conn *conn, const char *name, bool quiet,
+static int remove_one(struct context *c, struct s3_conn *conn, const char *name,
                       struct err *e)
 {
     struct s3_object ref;
     struct object o;
     int rc = -1;
-    if (object_parse(&o, name, e) != 0) {
+    if (context_object(c, name, &o, e) != 0) {
         return -1;
     }
     ref = object_ref(&o);
     if (object_check_key(&o, e) == 0 && s3_delete_object(conn, &ref, e) == 0) {
         rc = 0;
-        if (!quiet) {
+        if (!c->config->quiet) {
             report_result("removed s3://%s/%s", o.bucket, o.key);
         }
     }
@@ -242,7 +242,7 @@ static int remove_all(struct context *c, struct s3_conn *conn)
     int code = 0;
     for (int i = 0; i < c->argc; i++) {
         struct err e;
-        if (remove_one(conn, c->argv[i], c->config->quiet, &e) == 0) {
+        if (remove_one(c, conn, c->argv[i], &e) == 0) {
             continue;
         }
         if (e.code == ERR_CANCELLED) {

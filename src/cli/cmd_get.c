@@ -24,7 +24,8 @@ static bool is_folder(const char *path)
 }
 
 /* FILE, FILE in a folder, or the key's base name here. NULL and ${e} where
- * that is no name; "-" is standard output. Owned by the caller. */
+ * that is no name. "-" as FILE is standard output; a key of that name is a file.
+ * Owned by the caller. */
 static char *target_path(const struct context *c, const struct object *from,
                          struct err *e)
 {
@@ -40,7 +41,7 @@ static char *target_path(const struct context *c, const struct object *from,
         return NULL;
     }
     buf_init(&path, 1 << 16);
-    if (strcmp(given, ".") == 0) {
+    if (strcmp(given, ".") == 0 && strcmp(base, "-") != 0) {
         buf_adds(&path, base);
     } else {
         buf_addf(&path, "%s/%s", given, base);
@@ -105,7 +106,7 @@ int cmd_get(struct context *c)
     struct err e;
     char *path;
     int code = 2;
-    if (object_parse(&from, c->argv[0], &e) != 0) {
+    if (context_object(c, c->argv[0], &from, &e) != 0) {
         return context_fail(c, c->argv[0], &e);
     }
     path = object_check_key(&from, &e) == 0 ? target_path(c, &from, &e) : NULL;

@@ -215,7 +215,11 @@ int cmd_put(struct context *c)
         err_set(&e, ERR_USAGE, "--parts and --part-size exclude each other");
         return context_fail(c, NULL, &e);
     }
-    if (object_parse(&to, c->argv[1], &e) != 0) {
+    if (c->argv[0][0] == '\0') {
+        err_set(&e, ERR_USAGE, "the name of the file is empty");
+        return context_fail(c, NULL, &e);
+    }
+    if (context_object(c, c->argv[1], &to, &e) != 0) {
         return context_fail(c, c->argv[0], &e);
     }
     object_take_name(&to, c->argv[0]);

@@ -275,7 +275,7 @@ int cmd_uploads(struct context *c)
     struct err e;
     int code;
     if (check_operands(c, aborts, &e) != 0 ||
-        object_parse(&at, c->argv[aborts ? 1 : 0], &e) != 0) {
+        context_object(c, c->argv[aborts ? 1 : 0], &at, &e) != 0) {
         return context_fail(c, NULL, &e);
     }
     w.id = aborts && c->argc > 2 ? c->argv[2] : NULL;

@@ -63,7 +63,11 @@ int cmd_verify(struct context *c)
     struct object o;
     struct err e;
     int code;
-    if (object_parse(&o, c->argv[1], &e) != 0) {
+    if (c->argv[0][0] == '\0') {
+        err_set(&e, ERR_USAGE, "the name of the file is empty");
+        return context_fail(c, NULL, &e);
+    }
+    if (context_object(c, c->argv[1], &o, &e) != 0) {
         return context_fail(c, c->argv[0], &e);
     }
     object_take_name(&o, c->argv[0]);

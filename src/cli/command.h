@@ -6,6 +6,7 @@
 #define S3MPU_CLI_COMMAND_H
 
 #include "config.h"
+#include "object.h"
 #include "session.h"
 
 #include "s3mpu/base/clock.h"
@@ -19,7 +20,8 @@ struct context {
     char **argv;
     struct session session;
     struct cancel cancel;
-    struct cancel last; /* tripped a little after the deadline */
+    bool warned_of_bucket; /* see context_object */
+    struct cancel last;    /* tripped a little after the deadline */
 };
 
 struct command {
@@ -48,6 +50,11 @@ int dispatch(int argc, char **argv);
 /* Tell ${e} and return its exit code. ${subject} may be NULL. */
 int context_fail(const struct context *c, const char *subject,
                  const struct err *e);
+
+/* object_parse, and a warning (once) where the endpoint's URL names the bucket
+ * already: then the object of b/k would lie at b/b/k. */
+int context_object(struct context *c, const char *text, struct object *o,
+                   struct err *e);
 
 /* From now on signals and the deadline trip the context's token, until
  * signals_stop. ${last_words} as in struct signals_opts. */

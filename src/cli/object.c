@@ -8,11 +8,53 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+/* Letters, "://": no bucket's name begins so. */
+static bool has_scheme(const char *text)
+{
+    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz"
+                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+");
+    return n > 0 && strncmp(text + n, "://", 3) == 0;
+}
+
+/* Names that look like something else than what they would be taken for. */
+static int refuse_lookalike(const char *text, struct err *e)
+{
+    const char *rest = text;
+    if (text[0] == '\0') {
+        return err_set(e, ERR_USAGE,
+                       "the name is empty; it must be BUCKET or BUCKET/KEY");
+    }
+    if (strncmp(text, "s3://", 5) == 0 && text[5] != '/') {
+        return text[5] != '\0' ? 0
+                               : err_set(e, ERR_USAGE,
+                                         "'s3://' names no bucket; it must be "
+                                         "s3://BUCKET or s3://BUCKET/KEY");
+    }
+    if (strncasecmp(text, "s3:/", 4) == 0 || text[0] == '/') {
+        rest += text[0] == '/' ? 0 : 3;
+        rest += strspn(rest, "/");
+        return err_set(e, ERR_USAGE,
+                       "'%.300s' is no name; did you mean s3://%.300s?", text,
+                       rest[0] != '\0' ? rest : "BUCKET");
+    }
+    if (has_scheme(text)) {
+        return err_set(e, ERR_USAGE,
+                       "'%.300s' is a URL; give BUCKET/KEY or s3://BUCKET/KEY, "
+                       "and the service with --endpoint-url",
+                       text);
+    }
+    return 0;
+}
 
 int object_parse(struct object *o, const char *text, struct err *e)
 {
     const char *slash;
     memset(o, 0, sizeof(*o));
+    if (refuse_lookalike(text, e) != 0) {
+        return -1;
+    }
     if (strncmp(text, "s3://", 5) == 0) {
         text += 5;
     }

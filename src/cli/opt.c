@@ -1,20 +1,19 @@
 /*
- * cli/opt.c -- getopt_long beneath tables. Numbers are bounded here, at the
- * door.
+ * cli/opt.c -- options as the tables have them. Numbers are bounded here, at
+ * the door.
  */
 #include "opt.h"
+
+#include "suggest.h"
 
 #include "s3mpu/base/mem.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-enum { MAX_OPTS = 80, FIRST_LONG = 1000 };
 
 /* -------------------------------------------------------------- values --- */
 
@@ -248,103 +247,226 @@ static int set_row(const struct opt *o, const char *text, struct config *c,
 
 /* --------------------------------------------------------------- parse --- */
 
-/* The two tables as getopt_long wants them. */
-struct options {
-    const struct opt *rows[MAX_OPTS];
-    struct option longs[MAX_OPTS + 1];
-    char shorts[2 * MAX_OPTS + 2];
-    size_t count;
+/* A command line on its way; the operands are put behind the rest at its end.
+ * Not getopt_long: it takes abbreviations, whose meaning changes with each new
+ * option, and POSIXLY_CORRECT in the environment changes where options may
+ * stand. */
+struct line {
+    const struct opt *tables[6]; /* NULL-terminated */
+    char **argv;
+    int argc;
+    int at; /* the next word */
 };
 
-static void add_rows(struct options *o, const struct opt *table)
+static const struct opt *find_long(const struct line *l, const char *name,
+                                   size_t len)
 {
-    for (; table->name != NULL; table++) {
-        char text[3] = {table->letter, table->arg != NULL ? ':' : '\0', '\0'};
-        o->rows[o->count] = table;
-        o->longs[o->count] = (struct option){
-            .name = table->name,
-            .has_arg = table->arg != NULL ? required_argument : no_argument,
-            .val = FIRST_LONG + (int)o->count};
-        o->count++;
-        if (table->letter != 0) {
-            size_t n = strlen(o->shorts);
-            snprintf(o->shorts + n, sizeof(o->shorts) - n, "%s", text);
-        }
-    }
-}
-
-static const struct opt *find_row(const struct options *o, int found)
-{
-    if (found >= FIRST_LONG) {
-        return o->rows[found - FIRST_LONG];
-    }
-    for (size_t i = 0; i < o->count; i++) {
-        if (o->rows[i]->letter == found) {
-            return o->rows[i];
+    for (size_t t = 0; l->tables[t] != NULL; t++) {
+        for (const struct opt *o = l->tables[t]; o->name != NULL; o++) {
+            if (strlen(o->name) == len && memcmp(o->name, name, len) == 0) {
+                return o;
+            }
         }
     }
     return NULL;
 }
 
-/* The option that getopt_long stumbled over, as it was typed or as it is. */
-static void stumble(const struct options *o, char **argv, char *out,
-                    size_t size)
+static const struct opt *find_letter(const struct line *l, char letter)
 {
-    const struct opt *row = optopt > 0 ? find_row(o, optopt) : NULL;
-    if (optopt > 0 && optopt < FIRST_LONG) {
-        snprintf(out, size, "-%c", optopt);
-    } else if (row != NULL) {
-        snprintf(out, size, "--%s", row->name);
-    } else {
-        snprintf(out, size, "%s", argv[optind - 1]);
+    for (size_t t = 0; l->tables[t] != NULL; t++) {
+        for (const struct opt *o = l->tables[t]; o->name != NULL; o++) {
+            if (o->letter == letter) {
+                return o;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Adds the options that ${name} begins, or else the nearest one. */
+static void add_meant(const struct line *l, const char *name, struct buf *out)
+{
+    const struct opt *near = NULL;
+    unsigned best = SUGGEST_NEAR + 1;
+    size_t found = 0;
+    for (size_t t = 0; l->tables[t] != NULL; t++) {
+        for (const struct opt *o = l->tables[t]; o->name != NULL; o++) {
+            unsigned d = suggest_distance(name, o->name);
+            if (name[0] != '\0' && strncmp(o->name, name, strlen(name)) == 0) {
+                buf_addf(out, "%s--%s", found++ == 0 ? "" : " or ", o->name);
+            }
+            near = d < best ? o : near;
+            best = d < best ? d : best;
+        }
+    }
+    if (found == 0 && near != NULL) {
+        buf_addf(out, "--%s", near->name);
     }
 }
 
-static int complain(const struct options *o, char **argv, int found,
-                    struct err *e)
+static int refuse_long(const struct line *l, const char *name, size_t len,
+                       struct err *e)
 {
-    char word[200];
-    stumble(o, argv, word, sizeof(word));
-    if (found == ':') {
-        return err_set(e, ERR_USAGE, "option %s needs a value", word);
+    char *word = mem_strndup(name, len);
+    struct buf meant;
+    buf_init(&meant, 1 << 12);
+    add_meant(l, word, &meant);
+    if (meant.len > 0) {
+        err_set(e, ERR_USAGE,
+                "no option --%s; did you mean %s? See: s3mpu %s --help", word,
+                meant.data, l->argv[0]);
+    } else {
+        err_set(e, ERR_USAGE, "no option --%s; see: s3mpu %s --help", word,
+                l->argv[0]);
     }
-    if (optopt >= FIRST_LONG) {
-        return err_set(e, ERR_USAGE, "option %s takes no value", word);
+    buf_release(&meant);
+    free(word);
+    return -1;
+}
+
+/* A word that begins with "--": its row, and its value where one belongs to it,
+ * which may be the next word. */
+static int take_long(struct line *l, const char *word, const struct opt **row,
+                     const char **value, struct err *e)
+{
+    size_t len = strcspn(word + 2, "=");
+    bool joined = word[2 + len] == '=';
+    *row = find_long(l, word + 2, len);
+    *value = joined ? word + 2 + len + 1 : NULL;
+    if (*row == NULL) {
+        return refuse_long(l, word + 2, len, e);
     }
-    return err_set(e, ERR_USAGE, "no option %s; see: s3mpu %s --help", word,
-                   argv[0]);
+    if ((*row)->arg == NULL) {
+        return joined ? err_set(e, ERR_USAGE, "option --%s takes no value",
+                                (*row)->name)
+                      : 0;
+    }
+    if (!joined && l->at < l->argc) {
+        *value = l->argv[l->at++];
+    }
+    return *value != NULL ? 0
+                          : err_set(e, ERR_USAGE, "option --%s needs a value",
+                                    (*row)->name);
+}
+
+/* The letter at ${letters}, in a word of letters. */
+static int take_letter(struct line *l, const char **letters,
+                       const struct opt **row, const char **value,
+                       struct err *e)
+{
+    char letter = *(*letters)++;
+    *row = find_letter(l, letter);
+    *value = NULL;
+    if (*row == NULL) {
+        return err_set(e, ERR_USAGE, "no option -%c; see: s3mpu %s --help",
+                       letter, l->argv[0]);
+    }
+    if ((*row)->arg == NULL) {
+        return 0;
+    }
+    if (**letters != '\0') { /* -j4 */
+        *value = *letters;
+        *letters += strlen(*letters);
+    } else if (l->at < l->argc) {
+        *value = l->argv[l->at++];
+    } else {
+        return err_set(e, ERR_USAGE, "option -%c needs a value", letter);
+    }
+    return 0;
+}
+
+/* All options of ${word}. */
+static int take_word(struct line *l, const char *word, struct config *c,
+                     struct err *e)
+{
+    const char *letters = word + 1;
+    const struct opt *row;
+    const char *value;
+    if (word[1] == '-') {
+        return take_long(l, word, &row, &value, e) != 0
+                   ? -1
+                   : set_row(row, value, c, e);
+    }
+    while (*letters != '\0') {
+        if (take_letter(l, &letters, &row, &value, e) != 0 ||
+            set_row(row, value, c, e) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0';
+}
+
+/* Reads all words, and puts the operands behind the options: the index of the
+ * first, or -1. ${rest} has room for all words. */
+static int read_words(struct line *l, char **rest, struct config *c,
+                      struct err *e)
+{
+    size_t operands = 0;
+    int options = 1;
+    bool ended = false;
+    for (l->at = 1; l->at < l->argc;) {
+        int from = l->at;
+        char *word = l->argv[l->at++];
+        if (ended || !is_option(word)) {
+            rest[operands++] = word;
+            continue;
+        }
+        ended = strcmp(word, "--") == 0;
+        if (!ended && take_word(l, word, c, e) != 0) {
+            return -1;
+        }
+        while (from < l->at) {
+            l->argv[options++] = l->argv[from++];
+        }
+    }
+    memcpy(l->argv + options, rest, operands * sizeof(*rest));
+    return options;
 }
 
 int opt_parse(const struct opt *table, int argc, char **argv, struct config *c,
               struct err *e)
 {
-    struct options o = {.shorts = ":"};
-    int found;
-    add_rows(&o, table);
-    add_rows(&o, opt_common);
-    opterr = 0;
-    optind = 0; /* glibc: begin anew */
-    while ((found = getopt_long(argc, argv, o.shorts, o.longs, NULL)) != -1) {
-        const struct opt *row = find_row(&o, found);
-        if (row == NULL) {
-            return complain(&o, argv, found, e);
-        }
-        if (set_row(row, optarg, c, e) != 0) {
-            return -1;
-        }
-    }
-    return optind;
+    struct line l = {.tables = {table, opt_common}, .argv = argv, .argc = argc};
+    char **rest = mem_calloc((size_t)argc + 1, sizeof(*rest));
+    int first = read_words(&l, rest, c, e);
+    free(rest);
+    return first;
 }
 
-int opt_skip_common(int argc, char **argv)
+/* Whether ${word}, an option of any command, has its value in the next word. */
+static bool takes_next(const char *word)
 {
-    struct options o = {.shorts = "+:"};
-    add_rows(&o, opt_common);
-    opterr = 0;
-    optind = 0; /* glibc: begin anew */
-    while (getopt_long(argc, argv, o.shorts, o.longs, NULL) != -1) {
+    const struct line all = {
+        .tables = {opt_common, opt_put, opt_get, opt_verify, opt_uploads}};
+    const struct opt *row;
+    if (word[1] == '-') {
+        row = find_long(&all, word + 2, strlen(word + 2));
+        return row != NULL && row->arg != NULL;
     }
-    return optind;
+    for (const char *letter = word + 1; *letter != '\0'; letter++) {
+        row = find_letter(&all, *letter);
+        if (row != NULL && row->arg != NULL) {
+            return letter[1] == '\0';
+        }
+    }
+    return false;
+}
+
+int opt_skip(int argc, char **argv)
+{
+    int at = 1;
+    while (at < argc && is_option(argv[at])) {
+        if (strcmp(argv[at], "--") == 0) {
+            return at + 1;
+        }
+        at += takes_next(argv[at]) ? 2 : 1;
+    }
+    return at < argc ? at : argc;
 }
 
 /* ---------------------------------------------------------------- help --- */

@@ -45,14 +45,15 @@ extern const struct opt opt_uploads[];
 extern const struct opt opt_none[];
 
 /* opt_parse(table, argc, argv, c, e): options of ${table} and opt_common, which
- * may stand anywhere; "--" ends them. argv[0] is the command. The operands are
+ * may stand anywhere, by their whole names; "--" ends them. argv[0] is the
+ * command. The operands are
  * moved to the end: returns the index of the first, or -1. */
 int opt_parse(const struct opt *table, int argc, char **argv, struct config *c,
               struct err *e);
 
-/* The index of the first word that is neither an option of opt_common nor the
+/* The index of the first word that is neither an option of some command nor the
  * value of one: the command, where options stand before it. */
-int opt_skip_common(int argc, char **argv);
+int opt_skip(int argc, char **argv);
 
 /* Values; 0, or -1 and a text that begins with what is wrong. */
 int opt_size(const char *text, int64_t *bytes);

@@ -10,6 +10,10 @@
 #include "s3mpu/base/log.h"
 #include "s3mpu/xfer/sched.h"
 
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
 enum { TICK_MS = 100 };
 
 int context_fail(const struct context *c, const char *subject,
@@ -26,6 +30,42 @@ int context_signals(struct context *c, const char *last_words, struct err *e)
                                 .last_words = last_words,
                                 .deadline_ms = c->config->deadline_ms};
     return signals_start(&opts, e);
+}
+
+/* Whether the endpoint's URL names ${bucket}, as its last folder or at the
+ * beginning of its host. */
+static bool names_bucket(const char *url, const char *bucket)
+{
+    const char *host = strstr(url, "://");
+    size_t len = strlen(bucket);
+    const char *end;
+    host = host != NULL ? host + 3 : url;
+    if (strncasecmp(host, bucket, len) == 0 && host[len] == '.') {
+        return true;
+    }
+    end = host + strlen(host);
+    while (end > host && end[-1] == '/') {
+        end--;
+    }
+    return (size_t)(end - host) > len && end[-(ptrdiff_t)len - 1] == '/' &&
+           strncmp(end - len, bucket, len) == 0;
+}
+
+int context_object(struct context *c, const char *text, struct object *o,
+                   struct err *e)
+{
+    const struct settings *s = &c->session.settings;
+    if (object_parse(o, text, e) != 0) {
+        return -1;
+    }
+    if (s->endpoint_url != NULL && !c->warned_of_bucket &&
+        names_bucket(s->endpoint_url, o->bucket)) {
+        c->warned_of_bucket = true;
+        log_warn("the endpoint URL %s (%s) names the bucket '%s' already, and "
+                 "s3mpu adds it once more; leave it out of the URL",
+                 s->endpoint_url, s->endpoint_from, o->bucket);
+    }
+    return 0;
 }
 
 static void watch(struct context *c, struct sched *s, struct meter *m)

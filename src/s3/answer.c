@@ -256,6 +256,9 @@ static void describe(const struct call *k, const struct http_response *r,
     if (f->hint != NULL) {
         err_append(e, "; %s", f->hint);
     }
+    if (strcmp(se->code, "NoSuchBucket") == 0 && k->r->bucket != NULL) {
+        err_append(e, " %s", k->r->bucket); /* which the hint ends in */
+    }
     prefix_bucket(k, e);
     e->http_status = r->status;
     snprintf(e->s3_code, sizeof(e->s3_code), "%s", se->code);

@@ -102,7 +102,7 @@ static const struct row rows[] = {
     NEVER("AccountProblem", ERR_AUTH, NULL),
     NEVER("InvalidSecurity", ERR_AUTH, NULL),
     NEVER("UserSuspended", ERR_AUTH, NULL), /* RGW */
-    NEVER("NoSuchBucket", ERR_NOT_FOUND, "make it with: s3mpu mb BUCKET"),
+    NEVER("NoSuchBucket", ERR_NOT_FOUND, "make it with: s3mpu mb"),
     NEVER("NoSuchKey", ERR_NOT_FOUND, NULL),
     NEVER("NoSuchVersion", ERR_NOT_FOUND, NULL),
     NEVER("NoSuchUpload", ERR_NOT_FOUND, NULL),

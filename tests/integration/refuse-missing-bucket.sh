@@ -9,6 +9,6 @@ start_server
 make_file file 12M
 run put "$dir/file" nowhere/key --part-size 5MiB
 expect_exit 6
-expect_error "bucket 'nowhere'.*404 NoSuchBucket on Create.*s3mpu mb"
+expect_error "bucket 'nowhere'.*404 NoSuchBucket on Create.*make it with: s3mpu mb nowhere$"
 expect_nothing
 expect_state 'buckets == ["bucket"]'

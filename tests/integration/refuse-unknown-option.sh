@@ -10,6 +10,16 @@ make_file file 1000
 run put "$dir/file" bucket/key --no-such-option
 expect_exit 2
 expect_error 'no option --no-such-option; see: s3mpu put --help'
+# Not even an abbreviation that has one meaning today.
+run put "$dir/file" bucket/key --no-over
+expect_exit 2
+expect_error 'no option --no-over; did you mean --no-overwrite\? See: s3mpu put'
+run put "$dir/file" bucket/key --part=6
+expect_exit 2
+expect_error 'no option --part; did you mean --part-size or --parts\?'
+run put "$dir/file" bucket/key --conect-timeout 5s
+expect_exit 2
+expect_error 'no option --conect-timeout; did you mean --connect-timeout\?'
 run put "$dir/file" bucket/key -Z
 expect_exit 2
 expect_error 'no option -Z; see: s3mpu put --help'

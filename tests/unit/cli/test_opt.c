@@ -331,6 +331,17 @@ static void what_is_no_option_is_named(void **state)
         {"short, before others", {{"-xq"}}, "no option -x"},
         {"short, after a value", {{"-j", "4", "-xq"}}, "no option -x"},
         {"of another command", {{"--download"}}, "no option --download"},
+        {"abbreviation",
+         {{"--no-over"}},
+         "no option --no-over; did you mean --no-overwrite? See: s3mpu put"},
+        {"abbreviation of several",
+         {{"--part=6"}},
+         "no option --part; did you mean --part-size or --parts?"},
+        {"letters swapped",
+         {{"--resmue"}},
+         "no option --resmue; did you mean --resume?"},
+        {"nothing like it", {{"--turbo"}}, "no option --turbo; see: s3mpu put"},
+        {"nothing", {{"--=x"}}, "no option --; see"},
         {"no value", {{"--jobs"}}, "option --jobs needs a value"},
         {"no value, short", {{"a", "-j"}}, "option -j needs a value"},
     };
@@ -367,6 +378,10 @@ static void options_stand_anywhere(void **state)
         {"-- between", {{"a", "-j2", "--", "-b"}}, {"a", "-b", NULL}},
         {"a lone dash", {{"-j2", "-", "b"}}, {"-", "b", NULL}},
         {"none", {{"-j2"}}, {NULL, NULL, NULL}},
+        {"letters and a value", {{"a", "-qj", "2", "b"}}, {"a", "b", NULL}},
+        {"a value like an option",
+         {{"--content-type", "--jobs", "a", "-j2"}},
+         {"a", NULL}},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -408,6 +423,11 @@ static void the_command_is_found_behind_common_options(void **state)
         {"several", {{"-v", "--profile", "p", "-v", "ls"}}, 5},
         {"none", {{"-v"}}, 2},
         {"two dashes", {{"--", "ls"}}, 2},
+        {"of a command", {{"-j", "6", "put"}}, 3},
+        {"of a command, joined", {{"-j6", "put"}}, 2},
+        {"letters, the last with a value", {{"-qj", "6", "put"}}, 3},
+        {"long, of a command", {{"--older-than", "2d", "uploads"}}, 3},
+        {"none that is known", {{"--turbo", "put"}}, 2},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -418,7 +438,7 @@ static void the_command_is_found_behind_common_options(void **state)
         for (; rows[i].in.args[argc - 1] != NULL; argc++) {
             argv[argc] = (char *)(uintptr_t)rows[i].in.args[argc - 1];
         }
-        got = opt_skip_common(argc, argv);
+        got = opt_skip(argc, argv);
         if (got != rows[i].out) {
             fail_msg("%s: %d", rows[i].name, got);
         }
