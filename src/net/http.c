@@ -409,7 +409,8 @@ static enum err_code code_of(CURLcode code, enum http_failure failure)
 static bool out_of_files(enum http_failure failure)
 {
     int fd;
-    if (failure != HTTP_RESOLVE && failure != HTTP_CONNECT) {
+    if (failure != HTTP_RESOLVE && failure != HTTP_CONNECT &&
+        failure != HTTP_TLS) { /* whose certificates are in a file */
         return false;
     }
     fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
