@@ -59,8 +59,7 @@ int s3_head_object(struct s3_conn *c, const struct s3_object *o,
         return -1;
     }
     length = http_response_header(&c->response, "content-length");
-    if (length == NULL ||
-        decode_u64(span_of(length), S3_SIZE_MAX, &size) != 0) {
+    if (length == NULL || decode_u64(span_of(length), INT64_MAX, &size) != 0) {
         return err_set(e, ERR_PROTOCOL, "HeadObject answers without a size");
     }
     out->size = (int64_t)size;
@@ -125,7 +124,7 @@ static int check_content_range(struct ranging *g, const char *text,
     uint64_t total = 0;
     if (text == NULL || strncmp(text, want, (size_t)n) != 0 ||
         (strcmp(text + n, "*") != 0 &&
-         decode_u64(span_of(text + n), S3_SIZE_MAX, &total) != 0)) {
+         decode_u64(span_of(text + n), INT64_MAX, &total) != 0)) {
         err_set(e, ERR_PROTOCOL, "GetObject answers with another range than %s",
                 g->bytes);
         return refuse(g, VERDICT_RETRY);
@@ -142,9 +141,8 @@ static int check_whole(struct ranging *g, const struct http_response *r,
 {
     const char *length = http_response_header(r, "content-length");
     uint64_t size = 0;
-    if (length != NULL &&
-        (decode_u64(span_of(length), S3_SIZE_MAX, &size) != 0 ||
-         (int64_t)size != g->range->total)) {
+    if (length != NULL && (decode_u64(span_of(length), INT64_MAX, &size) != 0 ||
+                           (int64_t)size != g->range->total)) {
         return other_object(g, e);
     }
     if (r->status != 200 || g->range->length != g->range->total) {

@@ -27,8 +27,8 @@ enum {
     S3_PAGE_ITEMS = 1000 /* per page, asked for: MinIO would give 10,000 */
 };
 
-/* No size of a part or an object is taken that is above this (512 TiB; S3's own
- * limit is 48.8 TiB), so that the sum of 10,000 of them is no overflow. */
+/* No size that is listed is taken above this (512 TiB; S3's own limit is 48.8
+ * TiB), so that the sum of 10,000 of them is no overflow. */
 #define S3_SIZE_MAX (INT64_C(1) << 49)
 
 /* Where something is. */

@@ -306,19 +306,16 @@ static void no_number_is_taken_that_cannot_be(void **state)
                "<Size>562949953421312</Size></Part>"
                "<Part><PartNumber>2</PartNumber><Size>562949953421313</Size>"
                "</Part><Part><PartNumber>10001</PartNumber><Size>1</Size>"
-               "</Part></ListPartsResult>"),
-        ANSWER("200 OK", "Content-Length: 9223372036854775807\r\n", "")};
+               "</Part></ListPartsResult>")};
     struct s3_upload_ref ref = {object(), "id"};
     struct s3_parts page;
     (void)state;
-    serve(answers, 2);
+    serve(answers, 1);
     assert_int_equal(s3_list_parts(&x.conn, &ref, 0, &page, &x.e), 0);
     assert_int_equal(page.count, 2);
     assert_true(page.unread);
     assert_int_equal(page.items[0].size, INT64_C(1) << 49);
     assert_int_equal(page.items[1].size, 0);
-    assert_int_equal(head(), -1);
-    assert_int_equal(x.e.code, ERR_PROTOCOL);
     end();
     s3_parts_release(&page);
     forget();
