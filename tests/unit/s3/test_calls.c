@@ -542,6 +542,42 @@ static void keys_come_as_they_are(void **state)
     forget();
 }
 
+#define OLD_LISTED(more, keys)                                                 \
+    ANSWER("200 OK", "",                                                       \
+           "<ListBucketResult><IsTruncated>" more "</IsTruncated>" keys        \
+           "</ListBucketResult>")
+#define OLD_KEY(key) "<Contents><Key>" key "</Key></Contents>"
+
+/* The first version, of a service that begins with the marker itself. */
+static void a_marker_is_listed_once(void **state)
+{
+    static const char *const answers[] = {
+        OLD_LISTED("true", OLD_KEY("a") OLD_KEY("b")),
+        OLD_LISTED("false", OLD_KEY("b") OLD_KEY("c"))};
+    struct s3_pages at = {.more = true};
+    struct s3_entries page;
+    struct span all = {"", 0};
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(
+        s3_list_objects(&x.conn, "bucket", all, NULL, &at, &page, &x.e), 0);
+    assert_int_equal(page.count, 2);
+    assert_true(at.more);
+    s3_entries_release(&page);
+    assert_int_equal(
+        s3_list_objects(&x.conn, "bucket", all, NULL, &at, &page, &x.e), 0);
+    end();
+    assert_non_null(strstr(server.got[0].head, "list-type=2"));
+    assert_null(strstr(server.got[1].head, "list-type=2"));
+    assert_non_null(strstr(server.got[1].head, "marker=b&"));
+    assert_int_equal(page.count, 1);
+    assert_true(span_is(page.items[0].key, "c"));
+    assert_false(at.more);
+    s3_entries_release(&page);
+    s3_pages_release(&at);
+    forget();
+}
+
 static void pages_that_repeat_themselves_end(void **state)
 {
     static const char *const answers[] = {
@@ -849,6 +885,7 @@ int main(void)
         cmocka_unit_test(only_a_refusal_is_known_to_be_not_done),
         cmocka_unit_test(a_foreign_body_is_named),
         cmocka_unit_test(keys_come_as_they_are),
+        cmocka_unit_test(a_marker_is_listed_once),
         cmocka_unit_test(pages_that_repeat_themselves_end),
         cmocka_unit_test(an_upload_id_is_read_whatever_the_key),
         cmocka_unit_test(an_upload_id_that_cannot_be_used_is_none),
