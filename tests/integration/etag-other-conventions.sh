@@ -51,3 +51,13 @@ expect_error 'cannot tell.*--download'
 etag "W/\\\"$(md5sum <"$dir/small" | cut -d' ' -f1)\\\""
 run verify "$dir/small" bucket/small
 expect_exit 0
+run get bucket/small "$dir/back"
+expect_exit 0
+expect_last_line 'proof: md5-etag$'
+
+etag "W/\\\"$nobody\\\""
+run get bucket/small "$dir/back"
+expect_exit 0
+expect_same small back
+expect_last_line 'proof: size-only$'
+expect_err 'proves nothing'
