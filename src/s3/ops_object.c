@@ -145,7 +145,7 @@ static int check_whole(struct ranging *g, const struct http_response *r,
                            (int64_t)size != g->range->total)) {
         return other_object(g, e);
     }
-    if (r->status != 200 || g->range->length != g->range->total) {
+    if (g->range->length != g->range->total) {
         err_set(e, ERR_PROTOCOL,
                 "GetObject answers with the whole object; %s was asked for",
                 g->bytes);

@@ -214,6 +214,12 @@ static void only_the_range_of_the_object_is_taken(void **state)
          ERR_NONE,
          2,
          "bytes=11-13\r\n"},
+        {"half of it, and more than the rest",
+         {PART(TAG RANGE("10-13/20") LENGTH(2), "ab"),
+          PART(TAG RANGE("12-13/20") LENGTH(3), "cde")},
+         ERR_PROTOCOL,
+         2,
+         "bytes=12-13\r\n"},
         {"half of it, and another object",
          {PART(TAG RANGE("10-13/20") LENGTH(4), "ab"),
           PART("ETag: \"f\"\r\n" RANGE("12-13/20") LENGTH(2), "cd")},
@@ -258,14 +264,13 @@ static void only_the_range_of_the_object_is_taken(void **state)
 
 /* Bytes that come begin all patience anew: ten cuts, and never two attempts in
  * a row without progress. */
-static void a_range_goes_on_for_as_long_as_bytes_come(void **state)
+static void goes_on_for_as_long_as_bytes_come(unsigned max_attempts)
 {
     enum { ROUNDS = 10, EACH = 64 << 10 };
     static char answers[ROUNDS][EACH + 200];
     const char *list[ROUNDS + 1] = {NULL};
     struct s3_range range = {5, (int64_t)ROUNDS * EACH, 1000000, "\"e\""};
     struct taken t;
-    (void)state;
     for (int i = 0; i < ROUNDS; i++) {
         int n =
             snprintf(answers[i], 200,
@@ -276,8 +281,9 @@ static void a_range_goes_on_for_as_long_as_bytes_come(void **state)
         memset(answers[i] + n, 'a' + i, EACH);
         list[i] = answers[i];
     }
-    serve(list, 1);
+    serve(list, max_attempts);
     assert_int_equal(get(&range, &t), 0);
+    assert_int_equal(x.conn.attempts, 1);
     end();
     assert_int_equal(server.count, ROUNDS);
     assert_int_equal(t.len, ROUNDS * EACH);
@@ -286,6 +292,13 @@ static void a_range_goes_on_for_as_long_as_bytes_come(void **state)
     }
     free(t.data);
     forget();
+}
+
+static void a_range_goes_on_for_as_long_as_bytes_come(void **state)
+{
+    (void)state;
+    goes_on_for_as_long_as_bytes_come(1);
+    goes_on_for_as_long_as_bytes_come(20);
 }
 
 static void some_bytes_are_no_progress(void **state)
@@ -327,14 +340,16 @@ static void a_whole_object_is_passed_over_up_to_the_cut(void **state)
 
 static void an_empty_object_has_no_range(void **state)
 {
-    static const char *const good[] = {WHOLE(TAG LENGTH(0), ""), NULL};
+    static const char *const good[] = {WHOLE(TAG LENGTH(5), ""),
+                                       WHOLE(TAG LENGTH(0), ""), NULL};
     static const char *const bad[] = {WHOLE(TAG LENGTH(1), "x"), NULL};
     static const struct s3_range range = {0, 0, 0, "\"e\""};
     struct taken t;
     (void)state;
-    serve(good, 1);
+    serve(good, 2);
     assert_int_equal(get(&range, &t), 0);
     end();
+    assert_int_equal(server.count, 2);
     assert_null(strstr(server.got[0].head, "range"));
     assert_int_equal(t.len, 0);
     forget();
