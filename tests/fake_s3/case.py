@@ -14,7 +14,8 @@
     options      appended to the command
     env          added to the environment
     during       steps in order: [{"when": {...}, ACTION}]; the request that matches is
-                 held until the action is done. Actions: "signal": "INT", "TERM" or "HUP";
+                 held until the action is done. Actions: "signal": "INT", "TERM" or "HUP",
+                 or several, "INT INT", each as soon as the one before was taken;
                  "source": "truncate", "append", "rewrite", "replace" or "remove"
     expect       exit      the exit code
                  object    the object afterwards: "whole", "none", "old",

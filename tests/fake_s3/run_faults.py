@@ -190,7 +190,8 @@ class Run:
                     self.problems.append(f"no request for step {number + 1}")
                     return
             if "signal" in step:
-                send_signal(client, getattr(signal, f"SIG{step['signal']}"))
+                for name in step["signal"].split():
+                    send_signal(client, getattr(signal, f"SIG{name}"))
                 time.sleep(SETTLE * self.slowness)
             if "source" in step:
                 change_source(self.path("source.bin"), step["source"])
