@@ -17,16 +17,9 @@ expect_no_err
 expect_stored "$KEY" file
 expect_state 'requests["CreateMultipartUpload"] == 1'
 
-for _ in 1 2; do
-    hold_and_drop '{"operation": "UploadPart", "part": 2}'
-    start put "$dir/file" "bucket/$KEY" --part-size 5MiB -j 1 \
-        --on-interrupt keep
-    await_held
-    kill -INT "$pid"
-    finish
-    expect_exit 130
-    end_faults
-done
+upload="{\"bucket\": \"bucket\", \"key\": \"ctl\\u0001x\", \"parts\": [{
+    \"number\": 1, \"file\": \"$dir/file\", \"offset\": 0, \"length\": 5242880}]}"
+seed "{\"uploads\": [$upload, $upload]}"
 run uploads bucket
 expect_exit 0
 (($(wc -l <"$dir/out") == 2)) || fail 'not both are listed'
