@@ -20,6 +20,7 @@
 
 enum {
     ABORT_RETRY_FOR_MS = 30000,
+    SWEEP_RETRY_FOR_MS = 5000, /* what cannot be swept is told */
     ABORT_LOOKS = 8, /* how often is asked whether the upload has gone */
     ABORT_FIRST_WAIT_MS = 100,
     SWEEP_MAX_PAGES = 10 /* of a thousand uploads */
@@ -300,7 +301,7 @@ void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
         now = clock_wall();
     }
     w->conn.cancel = w->last;
-    w->conn.retry_for_ms = ABORT_RETRY_FOR_MS;
+    w->conn.retry_for_ms = SWEEP_RETRY_FOR_MS;
     for (int n = 0; at.more && n < SWEEP_MAX_PAGES; n++) {
         if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, &at,
                             &page, &e) != 0) {

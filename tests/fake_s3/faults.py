@@ -140,6 +140,7 @@ class Faults:
             self.rules = []
             for gate in self.gates.values():
                 gate.opened.set()
+            self.gates = {}  # a gate of that name is closed again
 
     def gate(self, name):
         """A gate by name, made when first spoken of."""
