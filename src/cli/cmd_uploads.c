@@ -5,16 +5,21 @@
  *
  * An upload that is aborted while its owner still sends parts is lost work, or
  * worse (seaweedfs issue 11382): so ages under a day want --yes, and a key
- * with several uploads wants the id.
+ * with several uploads wants the id. Ages are told by the service's clock: ours
+ * may be days off.
  */
 #include "command.h"
 
 #include "object.h"
+#include "output.h"
 #include "report.h"
 #include "signals.h"
 
 #include "s3mpu/base/log.h"
 #include "s3mpu/base/mem.h"
+#include "s3mpu/fmt/encode.h"
+#include "s3mpu/xfer/pool.h"
+#include "s3mpu/xfer/worker.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,29 +28,33 @@
 
 #define DAY_MS INT64_C(86400000)
 
-/* What is done with each upload that is listed; -1 and ${e} ends the walk. */
+enum {
+    LIST_WORKERS = 16,
+    TICK_MS = 50,
+    /* One upload whose parts cannot be listed is worth no more. */
+    PARTS_RETRY_FOR_MS = 10000
+};
+
+/* What is done with each page of uploads; -1 and ${e} ends the walk. */
 struct walk {
     struct context *c;
     struct s3_conn *conn;
     const struct object *at;
-    int (*visit)(struct walk *w, const struct s3_upload *u, struct err *e);
-    const char *id; /* of the one that is wanted; NULL: any */
-    size_t count;   /* visited */
+    int (*visit)(struct walk *w, const struct s3_uploads *page, struct err *e);
+    bool lists;   /* to standard output: ends with its reader */
+    time_t now;   /* of the service, when it sent the page; 0: not told */
+    char *id;     /* owned: of the upload that is wanted */
+    size_t count; /* those that are wanted, or were aborted */
     size_t failed;
+    size_t ageless; /* left since nobody knows when they were begun */
 };
 
-static int walk_page(struct walk *w, const struct s3_uploads *page,
-                     struct err *e)
+/* The Date of the last response (RFC 9110, 6.6.1); 0 without one. */
+static time_t service_time(const struct s3_conn *conn)
 {
-    for (size_t i = 0; i < page->count; i++) {
-        if (cancel_why(&w->c->cancel) != 0) {
-            return err_set(e, ERR_CANCELLED, "cancelled");
-        }
-        if (w->visit(w, &page->items[i], e) != 0) {
-            return -1;
-        }
-    }
-    return 0;
+    const char *date = http_response_header(&conn->response, "date");
+    time_t t = 0;
+    return date != NULL && decode_http_date(span_of(date), &t) == 0 ? t : 0;
 }
 
 /* All pages. A page is gone through before the next is asked for: markers name
@@ -55,11 +64,12 @@ static int walk_uploads(struct walk *w, struct err *e)
     struct s3_pages at = {.more = true};
     struct s3_uploads page;
     int rc = 0;
-    while (rc == 0 && at.more) {
+    while (rc == 0 && at.more && !(w->lists && output_is_over())) {
         rc = s3_list_uploads(w->conn, w->at->bucket, span_of(w->at->key), &at,
                              &page, e);
         if (rc == 0) {
-            rc = walk_page(w, &page, e);
+            w->now = service_time(w->conn);
+            rc = w->visit(w, &page, e);
             s3_uploads_release(&page);
         }
     }
@@ -75,25 +85,40 @@ static struct s3_upload_ref ref_of(const struct walk *w,
 
 /* ---------------------------------------------------------------- list --- */
 
-struct held {
+/* One upload of a page, and what is known of its parts. */
+struct row {
     unsigned parts;
     int64_t bytes;
+    bool done; /* guarded by the pool's lock; the rest is whole then */
+    int rc;
+    struct err err;
 };
 
-static int count_parts(struct walk *w, const struct s3_upload *u,
-                       struct held *held, struct err *e)
+/* The parts of all uploads of a page are asked for by several workers, and
+ * printed in the order of the page. */
+struct table {
+    struct walk *w;
+    const struct s3_uploads *page;
+    struct row *rows;
+    size_t next;  /* guarded by the pool's lock: to be asked for */
+    size_t ready; /* the same: before it all are done */
+    size_t shown; /* main's */
+};
+
+static int count_parts(const struct table *t, size_t i, struct s3_conn *conn,
+                       struct err *e)
 {
-    struct s3_upload_ref ref = ref_of(w, u);
+    struct s3_upload_ref ref = ref_of(t->w, &t->page->items[i]);
+    struct row *row = &t->rows[i];
     struct s3_parts page;
     unsigned marker = 0;
-    memset(held, 0, sizeof(*held));
     do {
-        if (s3_list_parts(w->conn, &ref, marker, &page, e) != 0) {
+        if (s3_list_parts(conn, &ref, marker, &page, e) != 0) {
             return -1;
         }
-        held->parts += (unsigned)page.count;
-        for (size_t i = 0; i < page.count; i++) {
-            held->bytes += page.items[i].size;
+        row->parts += (unsigned)page.count;
+        for (size_t k = 0; k < page.count; k++) {
+            row->bytes += page.items[k].size;
         }
         marker = page.next;
         s3_parts_release(&page);
@@ -101,10 +126,55 @@ static int count_parts(struct walk *w, const struct s3_upload *u,
     return 0;
 }
 
-static void age_text(time_t initiated, char *out, size_t size)
+static struct worker *counter_new(void *ctx, struct err *e)
 {
-    int64_t age = (int64_t)(clock_wall() - initiated);
-    if (initiated == 0) {
+    struct context *c = ((struct table *)ctx)->w->c;
+    struct worker *w = worker_new(c->session.s3, &c->cancel, &c->last, e);
+    if (w != NULL && c->config->retry_for_ms == 0) {
+        w->conn.retry_for_ms = PARTS_RETRY_FOR_MS;
+    }
+    return w;
+}
+
+static enum pool_take counter_take(void *ctx, struct job *out)
+{
+    struct table *t = ctx;
+    if (t->next == t->page->count || cancel_why(&t->w->c->cancel) != 0) {
+        return POOL_STOP;
+    }
+    out->ctx = t;
+    out->kind = (int)t->next++;
+    return POOL_JOB;
+}
+
+static void counter_run(struct job *job, struct worker *w)
+{
+    struct table *t = job->ctx;
+    size_t i = (size_t)job->kind;
+    if (!t->page->items[i].inexact) { /* else they cannot be asked for */
+        t->rows[i].rc = count_parts(t, i, &w->conn, &t->rows[i].err);
+    }
+}
+
+static void counter_give(void *ctx, struct job *job)
+{
+    struct table *t = ctx;
+    t->rows[job->kind].done = true;
+    while (t->ready < t->page->count && t->rows[t->ready].done) {
+        t->ready++;
+    }
+}
+
+static const struct pool_ops counter_ops = {.worker_new = counter_new,
+                                            .worker_free = worker_free,
+                                            .take = counter_take,
+                                            .run = counter_run,
+                                            .give = counter_give};
+
+static void age_text(time_t now, time_t initiated, char *out, size_t size)
+{
+    int64_t age = (int64_t)(now - initiated);
+    if (initiated == 0 || now == 0) {
         snprintf(out, size, "?");
     } else if (age >= 2 * 86400) {
         snprintf(out, size, "%" PRId64 "d", age / 86400);
@@ -115,100 +185,222 @@ static void age_text(time_t initiated, char *out, size_t size)
     }
 }
 
-static int list_one(struct walk *w, const struct s3_upload *u, struct err *e)
+/* What is known is shown, and what failed is said. -1 and ${e} where the run
+ * was stopped. */
+static int show_row(struct walk *w, const struct s3_upload *u,
+                    const struct row *row, struct err *e)
 {
-    struct held held;
     char age[24];
-    char bytes[24];
-    if (u->inexact) { /* whose parts cannot be asked for */
-        age_text(u->initiated, age, sizeof(age));
-        report_result("%6s %6s %10s %s %s", age, "?", "?", u->upload_id,
-                      u->key.ptr);
-        w->count++;
-        return 0;
-    }
-    if (count_parts(w, u, &held, e) != 0) {
-        if (e->code == ERR_NOT_FOUND) {
-            return 0; /* completed or aborted since it was listed */
-        }
+    char parts[24] = "?";
+    char bytes[24] = "?";
+    if (row->rc != 0 && row->err.code == ERR_CANCELLED) {
+        *e = row->err;
         return -1;
     }
-    age_text(u->initiated, age, sizeof(age));
-    report_size(held.bytes, bytes, sizeof(bytes));
-    report_result("%6s %6u %10s %s %s", age, held.parts, bytes, u->upload_id,
+    if (row->rc != 0 && strcmp(row->err.s3_code, "NoSuchUpload") == 0) {
+        return 0; /* completed or aborted since it was listed */
+    }
+    if (row->rc == 0 && !u->inexact) {
+        snprintf(parts, sizeof(parts), "%u", row->parts);
+        report_size(row->bytes, bytes, sizeof(bytes));
+    }
+    age_text(w->now, u->initiated, age, sizeof(age));
+    report_result("%6s %6s %10s %s %s", age, parts, bytes, u->upload_id,
                   u->key.ptr);
-    w->count++;
+    if (row->rc != 0) {
+        w->failed++;
+        (void)context_fail(w->c, u->key.ptr, &row->err);
+    }
     return 0;
+}
+
+/* How far the table is, read under the pool's lock. */
+struct glance {
+    const struct table *table;
+    size_t ready;
+};
+
+static void look(void *ctx)
+{
+    struct glance *g = ctx;
+    g->ready = g->table->ready;
+}
+
+/* Nothing more is asked for. */
+static void stop(void *ctx)
+{
+    struct table *t = ctx;
+    t->next = t->page->count;
+}
+
+static int show_ready(struct table *t, struct pool *p, struct err *e)
+{
+    struct glance g = {.table = t};
+    pool_locked(p, look, &g);
+    while (t->shown < g.ready) {
+        size_t i = t->shown++;
+        if (show_row(t->w, &t->page->items[i], &t->rows[i], e) != 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int list_page(struct walk *w, const struct s3_uploads *page,
+                     struct err *e)
+{
+    struct table t = {.w = w, .page = page};
+    unsigned workers =
+        page->count < LIST_WORKERS ? (unsigned)page->count : LIST_WORKERS;
+    struct pool *p;
+    bool ended = false;
+    int rc = 0;
+    if (page->count == 0) {
+        return 0;
+    }
+    t.rows = mem_calloc(page->count, sizeof(*t.rows));
+    p = pool_start(&counter_ops, &t, workers, e);
+    rc = p == NULL ? -1 : 0;
+    while (p != NULL && !ended) {
+        ended = pool_wait(p, TICK_MS);
+        rc = rc == 0 ? show_ready(&t, p, e) : rc;
+        if (rc != 0 || output_is_over()) {
+            pool_locked(p, stop, &t);
+        }
+    }
+    pool_free(p);
+    free(t.rows);
+    if (rc == 0 && cancel_why(&w->c->cancel) != 0 && t.shown < page->count) {
+        rc = err_set(e, ERR_CANCELLED, "cancelled");
+    }
+    return rc;
 }
 
 /* --------------------------------------------------------------- abort --- */
 
-static bool is_wanted(const struct walk *w, const struct s3_upload *u)
-{
-    int64_t older = w->c->config->older_than_ms;
-    if (older > 0) {
-        return u->initiated > 0 &&
-               (int64_t)(clock_wall() - u->initiated) * 1000 >= older;
-    }
-    return s3_upload_is_of(u, span_of(w->at->key)) &&
-           (w->id == NULL || strcmp(w->id, u->upload_id) == 0);
-}
-
-static int count_one(struct walk *w, const struct s3_upload *u, struct err *e)
+/* Counts the uploads of the key, and keeps the id of one. */
+static int find_page(struct walk *w, const struct s3_uploads *page,
+                     struct err *e)
 {
     (void)e;
-    w->count += is_wanted(w, u);
-    return 0;
-}
-
-static int abort_one(struct walk *w, const struct s3_upload *u, struct err *e)
-{
-    struct s3_upload_ref ref = ref_of(w, u);
-    struct err mine;
-    (void)e;
-    if (!is_wanted(w, u)) {
-        return 0;
-    }
-    w->count++;
-    if (u->inexact) {
-        w->failed++;
-        err_set(&mine, ERR_PROTOCOL,
-                "upload %.100s is left: the service cannot say its key in "
-                "XML, and does not url-encode it",
-                u->upload_id);
-        (void)context_fail(w->c, u->key.ptr, &mine);
-        return 0;
-    }
-    if (s3_abort_upload(w->conn, &ref, &mine) != 0) {
-        w->failed++;
-        (void)context_fail(w->c, u->key.ptr, &mine);
-        return 0;
-    }
-    if (!w->c->config->quiet) {
-        report_result("aborted %s %s", u->upload_id, u->key.ptr);
+    for (size_t i = 0; i < page->count; i++) {
+        if (s3_upload_is_of(&page->items[i], span_of(w->at->key))) {
+            w->count++;
+            free(w->id);
+            w->id = mem_strdup(page->items[i].upload_id);
+        }
     }
     return 0;
 }
 
-/* By key: one upload, or its id must say which. */
-static int check_one(struct walk *w, struct err *e)
+static int no_such_upload(const struct walk *w, struct err *e)
 {
-    w->visit = count_one;
-    w->count = 0;
+    return err_set(e, ERR_NOT_FOUND, "bucket '%s': no such unfinished upload",
+                   w->at->bucket);
+}
+
+/* The one upload of the key, where its id was not given. */
+static int find_id(struct walk *w, struct err *e)
+{
+    w->visit = find_page;
     if (walk_uploads(w, e) != 0) {
+        if (e->code != ERR_CANCELLED) {
+            err_append(e, "; give the upload's id, then none is listed");
+        }
         return -1;
     }
     if (w->count == 0) {
-        return err_set(e, ERR_NOT_FOUND,
-                       "bucket '%s': no such unfinished "
-                       "upload",
-                       w->at->bucket);
+        return no_such_upload(w, e);
     }
     if (w->count > 1) {
         return err_set(e, ERR_USAGE,
-                       "bucket '%s': %zu unfinished uploads of "
-                       "this key: name one by its id",
+                       "bucket '%s': %zu unfinished uploads of this key; name "
+                       "one by its id",
                        w->at->bucket, w->count);
+    }
+    return 0;
+}
+
+static void tell_aborted(const struct walk *w, const char *id, const char *key)
+{
+    if (!w->c->config->quiet) {
+        report_result("aborted %s %s", id, key);
+    }
+}
+
+/* By its id, without a listing, which may be forbidden. An id that the service
+ * does not know is not gone but wrong, unless an earlier attempt of ours was
+ * not answered. */
+static int abort_by_id(struct walk *w, struct err *e)
+{
+    struct s3_upload_ref ref = {object_ref(w->at), w->id};
+    e->s3_code[0] = '\0';
+    if (s3_abort_upload(w->conn, &ref, e) != 0) {
+        return -1;
+    }
+    if (strcmp(e->s3_code, "NoSuchUpload") == 0 && !w->conn->maybe_done) {
+        return no_such_upload(w, e);
+    }
+    w->count = 1;
+    tell_aborted(w, w->id, w->at->key);
+    return 0;
+}
+
+static bool is_old(struct walk *w, const struct s3_upload *u)
+{
+    if (u->initiated == 0) {
+        w->ageless++;
+        return false;
+    }
+    return (int64_t)(w->now - u->initiated) * 1000 >=
+           w->c->config->older_than_ms;
+}
+
+/* An upload that cannot be aborted is named, and the others are gone on with;
+ * -1 where the run was stopped. */
+static int abort_one(struct walk *w, const struct s3_upload *u, struct err *e)
+{
+    struct s3_upload_ref ref = ref_of(w, u);
+    int rc;
+    if (u->inexact) {
+        rc = err_set(e, ERR_PROTOCOL,
+                     "upload %.100s is left: the service cannot say its key in "
+                     "XML, and does not url-encode it",
+                     u->upload_id);
+    } else {
+        rc = s3_abort_upload(w->conn, &ref, e);
+    }
+    if (rc != 0 && e->code == ERR_CANCELLED) {
+        return -1;
+    }
+    if (rc != 0) {
+        w->failed++;
+        (void)context_fail(w->c, u->key.ptr, e);
+        return 0;
+    }
+    w->count++;
+    tell_aborted(w, u->upload_id, u->key.ptr);
+    return 0;
+}
+
+static int abort_page(struct walk *w, const struct s3_uploads *page,
+                      struct err *e)
+{
+    if (w->now == 0 && page->count > 0) {
+        return err_set(e, ERR_PROTOCOL,
+                       "bucket '%s': the response has no Date, so no age is "
+                       "known, and nothing of it was aborted; abort uploads by "
+                       "their ids",
+                       w->at->bucket);
+    }
+    for (size_t i = 0; i < page->count; i++) {
+        if (cancel_why(&w->c->cancel) != 0) {
+            return err_set(e, ERR_CANCELLED, "cancelled");
+        }
+        if (is_old(w, &page->items[i]) &&
+            abort_one(w, &page->items[i], e) != 0) {
+            return -1;
+        }
     }
     return 0;
 }
@@ -225,29 +417,64 @@ static int check_ages(const struct context *c, struct err *e)
     return 0;
 }
 
-static int abort_uploads(struct walk *w, struct err *e)
+static int abort_old(struct walk *w, struct err *e)
 {
-    bool by_age = w->c->config->older_than_ms > 0;
-    if (check_ages(w->c, e) != 0 ||
-        (!by_age &&
-         (object_check_key(w->at, e) != 0 || check_one(w, e) != 0))) {
+    int rc;
+    if (check_ages(w->c, e) != 0) {
         return -1;
     }
-    w->visit = abort_one;
-    w->count = 0;
-    return walk_uploads(w, e);
+    w->visit = abort_page;
+    rc = walk_uploads(w, e);
+    if (w->ageless > 0) {
+        log_warn("%zu uploads were left: the service does not tell when they "
+                 "were begun",
+                 w->ageless);
+    }
+    return rc;
+}
+
+static int abort_key(struct walk *w, struct err *e)
+{
+    if (object_check_key(w->at, e) != 0 ||
+        (w->id == NULL && find_id(w, e) != 0)) {
+        return -1;
+    }
+    return abort_by_id(w, e);
 }
 
 /* ------------------------------------------------------------- command --- */
 
+static int fail_walk(const struct walk *w, bool aborts, const struct err *e)
+{
+    char undone[120];
+    if (e->code != ERR_CANCELLED) {
+        return context_fail(w->c, w->at->bucket, e);
+    }
+    if (aborts) {
+        snprintf(undone, sizeof(undone),
+                 "%zu uploads were aborted before that, and others may be left",
+                 w->visit == abort_page ? w->count : 0);
+    }
+    return report_stopped(w->c->command, cancel_why(&w->c->cancel),
+                          aborts ? undone : "the listing is not complete");
+}
+
 static int run_walk(struct context *c, struct walk *w, bool aborts)
 {
-    struct err e;
+    struct err e = {.code = ERR_NONE};
     int rc;
-    w->visit = list_one;
-    rc = aborts ? abort_uploads(w, &e) : walk_uploads(w, &e);
+    w->visit = list_page;
+    w->lists = !aborts;
+    if (!aborts) {
+        rc = walk_uploads(w, &e);
+        if (rc == 0 && output_was_given_up()) {
+            rc = err_set(&e, ERR_CANCELLED, "cancelled");
+        }
+    } else {
+        rc = c->config->older_than_ms > 0 ? abort_old(w, &e) : abort_key(w, &e);
+    }
     if (rc != 0) {
-        return context_fail(c, w->at->bucket, &e);
+        return fail_walk(w, aborts, &e);
     }
     return w->failed > 0 ? 1 : 0;
 }
@@ -262,6 +489,9 @@ static int check_operands(const struct context *c, bool aborts, struct err *e)
                        "usage: s3mpu uploads BUCKET[/PREFIX], "
                        "uploads abort BUCKET/KEY [ID], or uploads abort "
                        "BUCKET[/PREFIX] --older-than AGE");
+    }
+    if (aborts && c->argc > 2 && c->argv[2][0] == '\0') {
+        return err_set(e, ERR_USAGE, "the upload's id is empty");
     }
     return 0;
 }
@@ -278,7 +508,7 @@ int cmd_uploads(struct context *c)
         context_object(c, c->argv[aborts ? 1 : 0], &at, &e) != 0) {
         return context_fail(c, NULL, &e);
     }
-    w.id = aborts && c->argc > 2 ? c->argv[2] : NULL;
+    w.id = aborts && c->argc > 2 ? mem_strdup(c->argv[2]) : NULL;
     if (context_signals(c, NULL, &e) != 0 ||
         s3_conn_init(&conn, c->session.s3, &c->cancel, &e) != 0) {
         code = context_fail(c, NULL, &e);
@@ -287,6 +517,7 @@ int cmd_uploads(struct context *c)
     }
     s3_conn_release(&conn);
     signals_stop();
+    free(w.id);
     object_release(&at);
     return code;
 }

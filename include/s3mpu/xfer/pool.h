@@ -18,7 +18,8 @@ struct worker;
 /* A piece of work. Taking it is owning it, until it is given back. */
 struct job {
     struct transfer *owner;
-    int kind; /* the owner's own word for what is to be done */
+    void *ctx; /* of an owner that is no transfer */
+    int kind;  /* the owner's own word for what is to be done */
     struct plan_part part;
     int rc; /* what came of it: 0 or -1, and then ${err} */
     struct err err;
