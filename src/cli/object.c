@@ -36,8 +36,8 @@ static int refuse_lookalike(const char *text, struct err *e)
         rest += text[0] == '/' ? 0 : 3;
         rest += strspn(rest, "/");
         return err_set(e, ERR_USAGE,
-                       "'%.300s' is no name; did you mean s3://%.300s?", text,
-                       rest[0] != '\0' ? rest : "BUCKET");
+                       "'%.300s' names no bucket; did you mean s3://%.300s?",
+                       text, rest[0] != '\0' ? rest : "BUCKET");
     }
     if (has_scheme(text)) {
         return err_set(e, ERR_USAGE,
