@@ -154,10 +154,16 @@ static int accept(struct context *c, const struct object *to,
     if (level_reached(c->config, r)) {
         return 0;
     }
-    err_set(&e, ERR_INTEGRITY,
-            "the object is there, but the proof is %s, and --verify asks for "
-            "more",
-            proof_name(r->proof, r->checksum));
+    if (r->proof == PROOF_UNPROVED) {
+        err_set(&e, ERR_INTEGRITY,
+                "the service took the file, but nothing is proved, and "
+                "--verify asks for a proof");
+    } else {
+        err_set(&e, ERR_INTEGRITY,
+                "the object is there, but the proof is %s, and --verify asks "
+                "for more",
+                proof_name(r->proof, r->checksum));
+    }
     return context_fail(c, c->argv[0], &e);
 }
 

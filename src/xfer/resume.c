@@ -98,10 +98,26 @@ static bool same_class(const struct upload *u, const char *listed)
            strcasecmp(wanted[0] == '\0' ? "STANDARD" : wanted, listed) == 0;
 }
 
-/* An algorithm that was asked for by name must be the upload's. */
+/* An algorithm that was asked for by name must be the upload's. Only AWS is known
+ * to name one wherever there is one: Swift and moto name none, Ceph 20.2 none
+ * before the first part has arrived. */
 static bool same_algorithm(const struct upload *u, enum checksum_alg listed)
 {
-    return u->spec.checksum != UPLOAD_CHECKSUM_HEADER || u->spec.alg == listed;
+    return u->spec.checksum != UPLOAD_CHECKSUM_HEADER ||
+           u->spec.alg == listed ||
+           (listed == CHECKSUM_NONE && !s3_session_is_aws(u->session));
+}
+
+/* What the parts that are still to be sent have: as listed. An upload without
+ * parts was begun with what this run asks for, as far as can be told. */
+static enum checksum_alg algorithm_of(const struct upload *u,
+                                      const struct candidate *c)
+{
+    if (c->alg == CHECKSUM_NONE && c->count == 0 &&
+        u->spec.checksum == UPLOAD_CHECKSUM_HEADER) {
+        return u->spec.alg;
+    }
+    return c->alg;
 }
 
 static int list_parts(struct upload *u, struct worker *w, struct candidate *c,
@@ -251,6 +267,7 @@ static void consider(struct upload *u, struct worker *w,
         why = e.text;
     } else {
         why = unfit(u, &c, storage_class);
+        c.alg = algorithm_of(u, &c);
     }
     if (why == NULL) {
         why = add_candidates(u, &c);

@@ -96,6 +96,7 @@ static enum upload_event complete_failed(const struct upload_settle *settle,
 {
     if (!settle->w->conn.maybe_done ||
         (e->code == ERR_PRECONDITION && settle->seen == LOOK_OTHER)) {
+        upload_explain_412(settle->upload, e);
         return UPLOAD_EV_FAIL;
     }
     upload_say_unknown(settle->upload, e);
@@ -108,22 +109,25 @@ static enum upload_event complete_parts(struct upload *u, struct worker *w,
 {
     struct upload_settle settle = {.upload = u, .w = w};
     struct s3_upload_ref ref = {u->spec.to, u->upload_id};
-    struct s3_complete what = {.parts = parts,
-                               .count = u->plan.parts,
-                               .size = u->plan.size,
-                               .send_size = s3_session_is_aws(u->session),
-                               .how = {.if_none_match = u->spec.no_overwrite,
-                                       .settled = upload_settled,
-                                       .settled_ctx = &settle}};
+    struct s3_complete what = {
+        .parts = parts,
+        .count = u->plan.parts,
+        .size = u->plan.size,
+        .send_size = s3_session_is_aws(u->session),
+        .how = {.if_none_match = u->spec.no_overwrite && !u->unconditional,
+                .settled = upload_settled,
+                .settled_ctx = &settle}};
     struct s3_put_result result;
     composite_etag(w, parts, u->plan.parts, settle.etag);
     combine(u, parts, &what.checksum);
+    u->whole = what.checksum;
     /* a signal does not cut a Complete, since its outcome would not be known,
      * but no other attempt follows it */
     w->conn.cancel = w->last;
     w->conn.stop = w->cancel;
     if (s3_complete_upload(&w->conn, &ref, &what, &result, e) != 0) {
-        return complete_failed(&settle, e);
+        return upload_drops_condition(u, w, e) ? complete_parts(u, w, parts, e)
+                                               : complete_failed(&settle, e);
     }
     w->conn.stop = NULL;
     u->settled_alike = w->conn.settled && settle.seen == LOOK_ALIKE;

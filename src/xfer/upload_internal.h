@@ -37,6 +37,9 @@ struct upload {
     char upload_id[S3_UPLOAD_ID_BYTES];
     time_t began; /* the service's time when the upload was; 0 unknown */
     struct upload_before before;
+    struct s3_checksum
+        whole;             /* of the object, confirmed part by part; or none */
+    bool unconditional;    /* the service does not know If-None-Match */
     bool settled_alike;    /* the outcome was settled by size and time alone */
     bool vanished;         /* the upload is gone, though we did not end it */
     enum checksum_alg alg; /* sent as a header; NONE after a step down */
@@ -83,6 +86,14 @@ int upload_look_before(struct upload *u, struct worker *w, struct err *e);
  * ${etag} is what the service said, "" if nothing. */
 enum upload_event upload_confirm(struct upload *u, struct worker *w,
                                  const char *etag, struct err *e);
+
+/* --no-overwrite: whether the refusal ${e} says that the service does not know
+ * the condition; then it is not sent again, and a warning says so. */
+bool upload_drops_condition(struct upload *u, const struct worker *w,
+                            const struct err *e);
+
+/* Say what a 412 means under --no-overwrite. */
+void upload_explain_412(const struct upload *u, struct err *e);
 
 /* Make ${e} ERR_UNKNOWN_END, and say how to look. */
 void upload_say_unknown(const struct upload *u, struct err *e);

@@ -36,14 +36,6 @@ time_t upload_service_time(const struct s3_conn *c)
 
 /* ---------------------------------------------------------------- look --- */
 
-/* Whether two ETags that cannot be computed are the same, weak or not. */
-static bool same_text(const char *a, const char *b)
-{
-    a += strncmp(a, "W/", 2) == 0 ? 2 : 0;
-    b += strncmp(b, "W/", 2) == 0 ? 2 : 0;
-    return strcmp(a, b) == 0;
-}
-
 /* ${ours} proves or disproves ${theirs} only if both are MD5s over the same
  * number of parts. Some services give a multipart object the MD5 of the whole,
  * or something else (s3rver, OSS, GCS, SeaweedFS): that is no difference. */
@@ -56,7 +48,7 @@ static enum look compare_etags(const char *ours, const struct s3_head *theirs)
     if (ours[0] == '\0' || theirs->etag[0] == '\0') {
         return LOOK_ALIKE;
     }
-    if (same_text(ours, theirs->etag)) {
+    if (s3_etag_same(ours, theirs->etag)) {
         return LOOK_OURS;
     }
     if (theirs->etag_is_opaque || !s3_etag_md5(ours, x, &n) ||
@@ -66,16 +58,31 @@ static enum look compare_etags(const char *ours, const struct s3_head *theirs)
     return memcmp(x, y, sizeof(x)) == 0 ? LOOK_OURS : LOOK_OTHER;
 }
 
+/* The checksum of the whole, where the service has confirmed those of the parts
+ * and tells it: a service that computes another one than its readers do would
+ * set off their alarms. */
+static bool has_other_checksum(const struct upload *u,
+                               const struct s3_head *theirs)
+{
+    const struct s3_checksum *sum = &theirs->checksum;
+    return u->whole.alg != CHECKSUM_NONE && sum->alg == u->whole.alg &&
+           !sum->composite &&
+           memcmp(sum->value, u->whole.value, checksum_bytes(sum->alg)) != 0;
+}
+
 enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
                       struct s3_head *head)
 {
-    struct s3_head_ask ask = {.part_no = 0};
+    struct s3_head_ask ask = {.checksum = u->whole.alg != CHECKSUM_NONE};
     struct err e;
     if (s3_head_object(c, &u->spec.to, &ask, head, &e) != 0) {
         log_info("upload", "HEAD of the object: %s", e.text);
         return e.http_status == 404 ? LOOK_NONE : LOOK_BLIND;
     }
-    return head->size == u->plan.size ? compare_etags(etag, head) : LOOK_OTHER;
+    if (head->size != u->plan.size || has_other_checksum(u, head)) {
+        return LOOK_OTHER;
+    }
+    return compare_etags(etag, head);
 }
 
 /* -------------------------------------------------------------- before --- */
@@ -111,6 +118,22 @@ int upload_look_before(struct upload *u, struct worker *w, struct err *e)
     }
     return err_wrap(e, "cannot see whether the key exists, which "
                        "--no-overwrite must know");
+}
+
+/* Swift refuses the condition (501, "Conditional object PUTs are not supported");
+ * others ignore it. In both cases the look before is what there is. */
+bool upload_drops_condition(struct upload *u, const struct worker *w,
+                            const struct err *e)
+{
+    if (!u->spec.no_overwrite || u->unconditional || w->conn.maybe_done ||
+        e->http_status != 501) {
+        return false;
+    }
+    u->unconditional = true;
+    log_warn("the service does not support If-None-Match: the key was free a "
+             "moment ago, but an object that somebody else makes now is "
+             "overwritten");
+    return true;
 }
 
 /* Whether an object of which HEAD was answered at ${date} was written after
@@ -218,6 +241,13 @@ static enum look look_patiently(struct upload *u, struct worker *w,
     }
 }
 
+void upload_explain_412(const struct upload *u, struct err *e)
+{
+    if (u->spec.no_overwrite && e->http_status == 412) {
+        err_append(e, "; somebody else has made the key meanwhile");
+    }
+}
+
 void upload_say_unknown(const struct upload *u, struct err *e)
 {
     e->code = ERR_UNKNOWN_END;
@@ -262,6 +292,23 @@ static void check_tags(const struct upload *u, const struct s3_head *head)
     }
 }
 
+static void say_other(const struct upload *u, const struct s3_head *head,
+                      const char *etag, struct err *e)
+{
+    if (head->size == u->plan.size && has_other_checksum(u, head)) {
+        err_set(e, ERR_INTEGRITY,
+                "the service says that the object at the key has another %s "
+                "checksum than the file",
+                checksum_name(u->whole.alg));
+        return;
+    }
+    err_set(e, ERR_INTEGRITY,
+            "the object at the key is not the file: it has %" PRId64
+            " bytes and ETag %s, the file %" PRId64 " and %s",
+            head->size, head->etag, u->plan.size,
+            etag[0] != '\0' ? etag : "none");
+}
+
 enum upload_event upload_confirm(struct upload *u, struct worker *w,
                                  const char *etag, struct err *e)
 {
@@ -279,11 +326,7 @@ enum upload_event upload_confirm(struct upload *u, struct worker *w,
         return UPLOAD_EV_UNKNOWN;
     }
     if (seen == LOOK_OTHER) {
-        err_set(e, ERR_INTEGRITY,
-                "the object at the key is not the file: it has %" PRId64
-                " bytes and ETag %s, the file %" PRId64 " and %s",
-                head.size, head.etag, u->plan.size,
-                etag[0] != '\0' ? etag : "none");
+        say_other(u, &head, etag, e);
         if (is_new(u, &w->conn, &head)) {
             return UPLOAD_EV_WRONG;
         }

@@ -275,6 +275,15 @@ static void blame(struct upload *u, struct err *e)
 
 /* ---------------------------------------------------------------- part --- */
 
+/* Services take fewer than 10,000 parts: Swift, as it is installed, 1,000. */
+static void explain_part_number(struct err *e)
+{
+    if (e->http_status / 100 == 4 &&
+        strcasestr(e->text, "part number") != NULL) {
+        err_append(e, "; a larger --part-size makes fewer parts");
+    }
+}
+
 int upload_send_part(struct upload *u, struct job *job, struct worker *w)
 {
     struct s3_upload_ref ref = {u->spec.to, u->upload_id};
@@ -302,6 +311,7 @@ int upload_send_part(struct upload *u, struct job *job, struct worker *w)
             log_warn("part %u came over wrong: %s", job->part.no,
                      job->err.text);
         }
+        explain_part_number(&job->err);
         return err_wrap(&job->err, "part %u", job->part.no);
     }
     /* a checksum that the service did not confirm is not named in Complete:
@@ -372,6 +382,7 @@ static enum upload_event put_failed(struct upload *u,
 {
     struct worker *w = settle->settle.w;
     if (!w->conn.maybe_done) {
+        upload_explain_412(u, e);
         return UPLOAD_EV_FAIL;
     }
     if (!u->spec.no_overwrite && single_settled(settle, e)) {
@@ -380,6 +391,7 @@ static enum upload_event put_failed(struct upload *u,
     switch (settle->settle.seen) {
     case LOOK_NONE:
     case LOOK_OTHER:
+        upload_explain_412(u, e);
         return UPLOAD_EV_FAIL;
     case LOOK_OURS: /* it may have been there before */
     case LOOK_ALIKE:
@@ -404,7 +416,7 @@ static enum upload_event put_once(struct upload *u, struct worker *w,
     struct s3_put_result result;
     struct s3_put put = {
         .attrs = &u->spec.attrs,
-        .how = {.if_none_match = u->spec.no_overwrite,
+        .how = {.if_none_match = u->spec.no_overwrite && !u->unconditional,
                 .settled = u->spec.no_overwrite ? single_settled : NULL,
                 .settled_ctx = &settle}};
     enum upload_event event = UPLOAD_EV_FAIL;
@@ -420,7 +432,8 @@ static enum upload_event put_once(struct upload *u, struct worker *w,
         }
     }
     fly(&s, -s.flying);
-    if (event == UPLOAD_EV_FAIL && asks_for_md5(&s, e)) {
+    if (event == UPLOAD_EV_FAIL &&
+        (asks_for_md5(&s, e) || upload_drops_condition(u, w, e))) {
         return put_once(u, w, part, etag, e);
     }
     if (event != UPLOAD_EV_OK) {
@@ -433,6 +446,9 @@ static enum upload_event put_once(struct upload *u, struct worker *w,
     sent_etag(&s, etag);
     if (check_answer(u, &s, &result, etag, e) != 0) {
         return UPLOAD_EV_WRONG;
+    }
+    if (result.checksum.alg == s.checksum.alg) {
+        u->whole = s.checksum;
     }
     memcpy(etag, result.etag, S3_ETAG_BYTES);
     memcpy(u->base.report.version_id, result.version_id,

@@ -21,6 +21,8 @@ def put_object(call):
     obj = Object(call.key, [payload.blob], etag, kept, checksums)
     with call.store.lock:
         call.need_bucket()
+        if call.header("if-none-match") and not call.service.profile.conditional_put:
+            raise S3Error("NotImplemented", "Conditional object PUTs are not supported.")
         check_write_conditions(call)
         call.store.put(call.bucket, obj)
     headers = {"ETag": f'"{etag}"', **attributes.encryption(kept)}

@@ -29,6 +29,8 @@ class Profile:
     equal_parts: bool = False
     # If-None-Match and If-Match on Complete are honoured.
     conditional_complete: bool = True
+    # If-None-Match on PutObject is known; else 501.
+    conditional_put: bool = True
     # The ETag of a multipart object is the MD5 of MD5s, with the count.
     composite_etag: bool = True
     # It is the MD5 of the whole, as if there had been no parts.
@@ -104,8 +106,8 @@ PROFILES = {
     # OpenStack Swift's s3api: checksum headers are passed over, and elements of Complete
     # that its schema does not have are MalformedXML.
     "swift": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
-                     conditional_complete=False, part_reads=False,
-                     checksum_elements=False),
+                     conditional_complete=False, conditional_put=False,
+                     part_reads=False, checksum_elements=False),
     # rclone's SeaweedFS provider: the multipart ETag is not AWS's formula.
     "seaweedfs": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
                          conditional_complete=False, composite_etag=False),

@@ -28,6 +28,7 @@ for size in 5MiB 16MiB; do
     run "${put[@]}" --payload unsigned --checksum-algorithm none \
         --verify size-only
     expect_exit 9
+    expect_err 'nothing is proved, and --verify asks for a proof$'
     end_faults
 
     run "${put[@]}" --payload unsigned --checksum-algorithm none
