@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { CONFLICT_WAIT_MS = 200 };
+
 /* One part (or file) on its way through one request. */
 struct sending {
     struct upload *u;
@@ -456,6 +458,16 @@ static enum upload_event put_once(struct upload *u, struct worker *w,
     return UPLOAD_EV_OK;
 }
 
+/* Another write to the key was in the way, and the same PutObject may be sent
+ * again (PutObject, API reference: 409 ConditionalRequestConflict). Waits a
+ * little, longer each time; false for other failures, or when cancelled. */
+static bool waited_for_writer(const struct worker *w, const struct err *e,
+                              int n)
+{
+    return strcmp(e->s3_code, "ConditionalRequestConflict") == 0 &&
+           !cancel_sleep_ms(w->cancel, CONFLICT_WAIT_MS << n);
+}
+
 int upload_send_single(struct upload *u, struct job *job, struct worker *w,
                        enum upload_event *event)
 {
@@ -470,7 +482,8 @@ int upload_send_single(struct upload *u, struct job *job, struct worker *w,
         if (*event != UPLOAD_EV_OK) {
             blame(u, &job->err);
         }
-        if (*event != UPLOAD_EV_OK && job->err.code != ERR_INTEGRITY) {
+        if (*event != UPLOAD_EV_OK && job->err.code != ERR_INTEGRITY &&
+            !waited_for_writer(w, &job->err, n)) {
             return -1;
         }
     }
