@@ -160,11 +160,21 @@ static void add_amz_headers(struct call *k, time_t now)
     }
 }
 
+/* The session's read timeout (0: for ever), and no more than the connection's. */
+static int64_t read_timeout_ms(const struct s3_conn *c)
+{
+    int64_t ms = c->session->opts->read_timeout_ms;
+    return c->read_timeout_ms > 0 && (ms == 0 || c->read_timeout_ms < ms)
+               ? c->read_timeout_ms
+               : ms;
+}
+
 static int prepare(void *ctx, unsigned attempt, struct http_request *out,
                    struct err *e)
 {
     struct call *k = ctx;
     struct s3_session *s = k->conn->session;
+    int64_t timeout_ms = read_timeout_ms(k->conn);
     struct buf path;
     struct buf region;
     time_t now;
@@ -189,19 +199,17 @@ static int prepare(void *ctx, unsigned attempt, struct http_request *out,
         buf_addc(&k->url, '?');
         sigv4_query(k->r->params, k->r->param_count, &k->url);
     }
-    *out = (struct http_request){.method = k->r->method,
-                                 .url = k->url.data,
-                                 .headers = k->headers,
-                                 .header_count = k->header_count,
-                                 .body = k->r->body,
-                                 .sink = k->r->sink,
-                                 .max_body = k->r->max_body,
-                                 .stall_ms = s->opts->read_timeout_ms,
-                                 .answer_ms = s->opts->read_timeout_ms > 0
-                                                  ? s->opts->read_timeout_ms +
-                                                        k->r->work_ms
-                                                  : 0,
-                                 .fresh = k->r->fresh};
+    *out = (struct http_request){
+        .method = k->r->method,
+        .url = k->url.data,
+        .headers = k->headers,
+        .header_count = k->header_count,
+        .body = k->r->body,
+        .sink = k->r->sink,
+        .max_body = k->r->max_body,
+        .stall_ms = timeout_ms,
+        .answer_ms = timeout_ms > 0 ? timeout_ms + k->r->work_ms : 0,
+        .fresh = k->r->fresh};
     too_long = path.failed || k->url.failed || k->authorization.failed;
     buf_release(&path);
     buf_release(&region);

@@ -194,6 +194,7 @@ static void upload_run(struct transfer *t, struct job *job, struct worker *w)
     w->conn.cancel = w->cancel;
     w->conn.stop = NULL;
     w->conn.retry_for_ms = 0;
+    w->conn.read_timeout_ms = 0;
     if (job->kind != UPLOAD_SENDING && job->kind != UPLOAD_MATCHING) {
         tell_step_down(u);
     }

@@ -20,6 +20,9 @@
 
 enum {
     ABORT_RETRY_FOR_MS = 30000,
+    /* After a signal: who sent it may not wait longer than 10 s (docker stop,
+     * systemd has 90 s), and what is left must be told before. */
+    ABORT_HURRY_MS = 4000,
     SWEEP_RETRY_FOR_MS = 5000, /* what cannot be swept is told */
     ABORT_LOOKS = 8, /* how often is asked whether the upload has gone */
     ABORT_FIRST_WAIT_MS = 100,
@@ -223,6 +226,10 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e)
     int64_t wait = ABORT_FIRST_WAIT_MS;
     w->conn.cancel = w->last; /* a fresh budget: the run's is spent or cut */
     w->conn.retry_for_ms = ABORT_RETRY_FOR_MS;
+    if (cancel_why(w->cancel) > 0) {
+        w->conn.retry_for_ms = ABORT_HURRY_MS;
+        w->conn.read_timeout_ms = ABORT_HURRY_MS;
+    }
     for (int n = 0; n < ABORT_LOOKS; n++) {
         if (s3_abort_upload(&w->conn, &ref, e) != 0) {
             break;
@@ -238,7 +245,10 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e)
         wait *= 2;
     }
     log_warn("upload %s of %.*s could not be removed: %s", u->upload_id,
-             (int)u->spec.to.key.len, u->spec.to.key.ptr, e->text);
+             (int)u->spec.to.key.len, u->spec.to.key.ptr,
+             cancel_why(w->last) != 0
+                 ? "the time for it after the deadline is used up"
+                 : e->text);
     memcpy(u->base.report.left_upload_id, u->upload_id, sizeof(u->upload_id));
     return -1;
 }

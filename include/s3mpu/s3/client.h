@@ -85,6 +85,7 @@ struct s3_conn {
     struct cancel *cancel;         /* may be NULL; may be changed */
     struct cancel *stop;           /* see exchange.stop; may be changed */
     int64_t retry_for_ms;          /* instead of the session's; 0: that */
+    int64_t read_timeout_ms;       /* at most; 0: the session's */
     struct http_response response; /* of the last call */
     unsigned attempts;             /* of the last call */
     /* Whether an attempt of the last call may have been carried out though it
