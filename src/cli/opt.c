@@ -93,6 +93,23 @@ static int bad(const struct opt *o, const char *text, const char *wanted,
     return err_set(e, ERR_USAGE, "--%s %s: %s", o->name, text, wanted);
 }
 
+/* In the largest unit that says it with a whole number: "365d", "100ms". */
+static void duration_text(int64_t ms, char *out, size_t size)
+{
+    static const struct {
+        const char *unit;
+        int64_t ms;
+    } units[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}};
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (ms % units[i].ms == 0) {
+            snprintf(out, size, "%" PRId64 "%s", ms / units[i].ms,
+                     units[i].unit);
+            return;
+        }
+    }
+    snprintf(out, size, "%" PRId64 "ms", ms);
+}
+
 static int bounded(const struct opt *o, const char *text, int64_t value,
                    int64_t *to, struct err *e)
 {
@@ -103,10 +120,15 @@ static int bounded(const struct opt *o, const char *text, int64_t value,
                      "%" PRId64 " bytes; it must be %" PRId64
                      " (5 MiB) to %" PRId64 " (5 GiB)",
                      value, o->min, o->max);
+        } else if (o->type == OPT_TYPE_DURATION) {
+            char min[32];
+            char max[32];
+            duration_text(o->min, min, sizeof(min));
+            duration_text(o->max, max, sizeof(max));
+            snprintf(wanted, sizeof(wanted), "it must be %s to %s", min, max);
         } else {
             snprintf(wanted, sizeof(wanted),
-                     "it must be %" PRId64 " to %" PRId64 "%s", o->min, o->max,
-                     o->type == OPT_TYPE_DURATION ? " ms" : "");
+                     "it must be %" PRId64 " to %" PRId64, o->min, o->max);
         }
         return bad(o, text, wanted, e);
     }

@@ -253,7 +253,9 @@ static void describe(const struct call *k, const struct http_response *r,
     if (se->message[0] != '\0') {
         err_append(e, ": %s", se->message);
     }
-    if (f->hint != NULL) {
+    if (f->code == ERR_AUTH && !s3_session_signs(k->conn->session)) {
+        err_append(e, "; the request was not signed (--no-sign-request)");
+    } else if (f->hint != NULL) {
         err_append(e, "; %s", f->hint);
     }
     if (strcmp(se->code, "NoSuchBucket") == 0 && k->r->bucket != NULL) {

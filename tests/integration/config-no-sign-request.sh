@@ -13,3 +13,10 @@ run put "$dir/file" bucket/key --no-sign-request --endpoint-url "$endpoint" \
 expect_exit 0
 expect_stored key file
 expect_state 'not any("authorization" in h["headers"] for h in heads)'
+
+fault '{"when": {"operation": "CreateMultipartUpload"},
+        "do": {"status": 403, "code": "AccessDenied"}}'
+run put "$dir/file" bucket/key --no-sign-request --endpoint-url "$endpoint" \
+    --part-size 5MiB
+expect_exit 5
+expect_err 'AccessDenied .*; the request was not signed \(--no-sign-request\)$'
