@@ -92,7 +92,19 @@ def get_object(call):
     status, start, count, extra = selection(call, obj)
     headers = object_headers(call, obj)
     headers.update(extra)
+    if "x-amz-mp-parts-count" in extra and call.service.profile.part_tells != "object":
+        status = 200
+        tell_part(call, obj, headers)
     return call.answer(status, headers, obj.blocks(start, count), count)
+
+
+def tell_part(call, obj, headers):
+    """Speak of the part that was asked for, instead of the object."""
+    part = obj.parts[call.part - 1]
+    headers["ETag"] = f'"{part.etag}"'
+    headers.pop("Content-Range", None)
+    if call.service.profile.part_tells == "etag+time":
+        headers["Last-Modified"] = formatdate(part.modified, usegmt=True)
 
 
 def head_object(call):

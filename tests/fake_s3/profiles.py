@@ -19,6 +19,9 @@ class Profile:
     attributes: str = "answer"
     # ?partNumber=N on GET and HEAD.
     part_reads: bool = True
+    # What such a read tells is the "object"'s ETag and time; or the "etag" of the part,
+    # with 200; or its "etag+time".
+    part_tells: str = "object"
     # A second Complete: "same" answer, "empty-etag", or "gone" (NoSuchUpload).
     replay: str = "same"
     # Complete of an id never seen: 404 NoSuchUpload, or 500 as if one were running.
@@ -74,6 +77,10 @@ PROFILES = {
     "ceph-tentacle": replace(CEPH, checksums="verify", crc_type="FULL_OBJECT",
                              attributes="answer", part_reads=True, replay="same",
                              conditional_complete=True,
+                             # Tried on 20.2.4: HEAD ?partNumber=2 has 200, the part's
+                             # size, the part's MD5 as ETag, the object's time, and
+                             # x-amz-mp-parts-count. CopyObject keeps all of that.
+                             part_tells="etag",
                              # Tried on 20.2.4: a PutObject whose x-amz-checksum-crc32 is
                              # wrong gets 200; with x-amz-sdk-checksum-algorithm BadDigest.
                              put_checksum_named=True,
@@ -103,6 +110,10 @@ PROFILES = {
     # jamhall/s3rver: an object has the MD5 of its bytes, however it was sent.
     "s3rver": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",
                       conditional_complete=False, part_reads=False, whole_etag=True),
+    # Tried on moto 5.2.4: HEAD ?partNumber=2 has 200, the part's size, the part's MD5 as
+    # ETag, x-amz-mp-parts-count, and the time at which the part came. ListParts names no
+    # algorithm.
+    "moto": replace(AWS, part_tells="etag+time", parts_name_algorithm=False),
     # OpenStack Swift's s3api: checksum headers are passed over, and elements of Complete
     # that its schema does not have are MalformedXML.
     "swift": replace(AWS, checksums="ignore", attributes="refuse", replay="gone",

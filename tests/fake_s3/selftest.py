@@ -495,6 +495,26 @@ class Profiles(ServerCase):
                              Bucket="box", Key="k", UploadId=upload,
                              MultipartUpload={"Parts": parts[:1]})
 
+    def test_what_a_part_tells(self):
+        for profile, own_etag, own_time in (("aws", False, False),
+                                            ("ceph-tentacle", True, False),
+                                            ("moto", True, True)):
+            with FakeS3("--bucket", "box", "--profile", profile) as server, \
+                    tempfile.NamedTemporaryFile() as file:
+                self.use(server)
+                file.write(b"a" * 5 + b"b" * 6)
+                file.flush()
+                server.seed(objects=[{"bucket": "box", "key": "k", "parts": [5, 6],
+                                      "file": file.name}])
+                whole = self.s3.head_object(Bucket="box", Key="k")
+                part = self.s3.head_object(Bucket="box", Key="k", PartNumber=2)
+                self.assertEqual((part["ContentLength"], part["PartsCount"]), (6, 2))
+                md5 = f'"{hashlib.md5(b"b" * 6).hexdigest()}"'
+                self.assertEqual(part["ETag"], md5 if own_etag else whole["ETag"])
+                self.assertEqual(part["LastModified"] < whole["LastModified"], own_time)
+                self.assertEqual(part["ResponseMetadata"]["HTTPStatusCode"],
+                                 200 if own_etag else 206)
+
     def test_refusals(self):
         with FakeS3("--bucket", "box", "--profile", "b2") as server:
             answer = Raw(server).send("PUT", "/box/k", b"x",
