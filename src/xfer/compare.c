@@ -291,6 +291,9 @@ static int run_judge(struct compare *c, struct worker *w, struct err *e)
         begin_round(c);
         return 0;
     }
+    if (layout_recheck(&c->layout, &w->conn, e) != 0) {
+        return -1;
+    }
     return c->by == BY_SUM || c->layout.definite ? differ(c, e)
                                                  : cannot_tell(c, e);
 }

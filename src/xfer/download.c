@@ -283,8 +283,11 @@ static int check_sum(struct download *d, struct err *e)
 
 /* The ETag is not what the bytes give. That is a proof against them only where
  * it is known how it was made. */
-static int unlike_etag(struct download *d, struct err *e)
+static int unlike_etag(struct download *d, struct worker *w, struct err *e)
 {
+    if (layout_recheck(&d->layout, &w->conn, e) != 0) {
+        return -1;
+    }
     if (d->layout.definite) {
         return err_set(e, ERR_INTEGRITY, "what came is not what ETag %s says",
                        d->layout.head.etag);
@@ -323,7 +326,7 @@ static int check_whole(struct download *d, struct worker *w, struct err *e)
     while (layout_next(&d->layout, &w->conn, &none)) {
         /* there is only one way to be whole */
     }
-    return unlike_etag(d, e);
+    return unlike_etag(d, w, e);
 }
 
 static void see_part(void *ctx, const void *data, size_t len)
@@ -370,7 +373,7 @@ static int check_parts(struct download *d, struct worker *w, struct err *e)
             return -1;
         }
     }
-    return unlike_etag(d, e);
+    return unlike_etag(d, w, e);
 }
 
 static int prove(struct download *d, struct worker *w, struct err *e)

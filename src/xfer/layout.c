@@ -3,6 +3,14 @@
  * their sizes fit each other, so do, most likely, those between them, and each
  * is asked for only where the ETag does not fit. Services that do not know
  * partNumber answer with the whole object, which says nothing.
+ *
+ * AWS tells the object's ETag with each part. Ceph 20.2 and moto 5.2 tell the
+ * part's own, moto the part's own Last-Modified, too; Ceph tells no version id
+ * there, and moto refuses If-Match with the object's ETag (tried on Ceph 20.2.4
+ * and moto 5.2.4). So nothing in such an answer ties it to the object, but the
+ * number of its parts. That is enough to try these sizes, for an ETag that fits
+ * them is a proof however they were found; before one that does not is called a
+ * difference, layout_recheck looks at the whole object again.
  */
 #include "s3mpu/xfer/layout.h"
 
@@ -59,9 +67,9 @@ static int check_head(const struct s3_head *h, struct err *e)
     return 0;
 }
 
-/* The size of one part; whether the service told it. */
-static bool ask_part(struct layout *l, struct s3_conn *c, unsigned no,
-                     struct s3_head *out)
+/* HEAD of one part, of whatever object; whether it was answered. */
+static bool head_part(struct layout *l, struct s3_conn *c, unsigned no,
+                      struct s3_head *out)
 {
     struct s3_head_ask ask = {.part_no = no};
     struct err e;
@@ -69,8 +77,29 @@ static bool ask_part(struct layout *l, struct s3_conn *c, unsigned no,
         log_info("layout", "part %u: %s", no, e.text);
         return false;
     }
-    return s3_etag_same(out->etag, l->head.etag) && out->size > 0 &&
-           out->size <= l->head.size;
+    if (!s3_etag_same(out->etag, l->head.etag)) {
+        l->untied = true;
+    }
+    return true;
+}
+
+/* The ETag of an object in parts, which is not this one. */
+static bool is_of_another(const struct layout *l, const struct s3_head *h)
+{
+    unsigned char md5[HASH_MD5_BYTES];
+    unsigned parts = 0;
+    return !s3_etag_same(h->etag, l->head.etag) &&
+           s3_etag_md5(h->etag, md5, &parts) && parts > 0;
+}
+
+/* The size of one part; whether the service told it. */
+static bool ask_part(struct layout *l, struct s3_conn *c, unsigned no,
+                     struct s3_head *out)
+{
+    return head_part(l, c, no, out) && !is_of_another(l, out) &&
+           (out->parts == l->etag_parts ||
+            s3_etag_same(out->etag, l->head.etag)) &&
+           out->size > 0 && out->size <= l->head.size;
 }
 
 /* All part sizes, one by one; whether they make up the object. */
@@ -165,8 +194,11 @@ void layout_release(struct layout *l)
 static bool is_in_one_part(struct layout *l, struct s3_conn *c)
 {
     struct s3_head first;
-    return !ask_part(l, c, 1, &first) ||
-           (first.parts <= 1 && first.size == l->head.size);
+    if (!head_part(l, c, 1, &first) || is_of_another(l, &first)) {
+        return true;
+    }
+    return first.parts <= 1 && (first.size == l->head.size ||
+                                !s3_etag_same(first.etag, l->head.etag));
 }
 
 /* The parts are as they were guessed from the first and the last. */
@@ -221,6 +253,32 @@ bool layout_next(struct layout *l, struct s3_conn *c, struct cut *out)
         out->plan.part_size = cut_part(out, 1).length;
     }
     return more;
+}
+
+static bool is_same_object(const struct s3_head *a, const struct s3_head *b)
+{
+    return s3_etag_same(a->etag, b->etag) && a->size == b->size &&
+           (a->modified == 0 || b->modified == 0 ||
+            a->modified == b->modified) &&
+           strcmp(a->version_id, b->version_id) == 0;
+}
+
+int layout_recheck(const struct layout *l, struct s3_conn *c, struct err *e)
+{
+    struct s3_head_ask ask = {.part_no = 0};
+    struct s3_head now;
+    if (!l->untied) {
+        return 0;
+    }
+    if (s3_head_object(c, &l->object, &ask, &now, e) != 0) {
+        return -1;
+    }
+    if (!is_same_object(&l->head, &now)) {
+        return err_set(e, ERR_SOURCE,
+                       "the object was replaced meanwhile; run the same "
+                       "command again");
+    }
+    return 0;
 }
 
 bool layout_matches(const struct layout *l, struct hash *h,

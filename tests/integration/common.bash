@@ -89,6 +89,13 @@ start_server() {
     log_in
 }
 
+# stop_server: another can be started then.
+stop_server() {
+    kill -KILL "$server_pid"
+    wait "$server_pid" 2>/dev/null || true
+    rm -f "$dir/port"
+}
+
 ask() {
     "$python" "$SRC/tests/integration/ask.py" "$@"
 }
@@ -185,6 +192,27 @@ finish() {
     wait "$pid" || code=$?
     pid=
     no_secrets
+}
+
+# flip_bit NAME OFFSET: one bit of $dir/NAME is another.
+flip_bit() {
+    "$python" - "$dir/$1" "$2" <<'END'
+import sys
+with open(sys.argv[1], "r+b") as file:
+    file.seek(int(sys.argv[2]))
+    byte = file.read(1)[0]
+    file.seek(-1, 1)
+    file.write(bytes([byte ^ 1]))
+END
+}
+
+# seed_parts NAME SIZE...: bucket/key is $dir/NAME, in parts of so many MiB.
+seed_parts() {
+    local sizes=${*:2}
+    seed "{\"objects\": [{\"bucket\": \"bucket\", \"key\": \"key\",
+           \"file\": \"$dir/$1\", \"parts\": [$(
+        for size in $sizes; do printf '%d,' $((size << 20)); done | sed 's/,$//'
+    )]}]}" >/dev/null
 }
 
 # ------------------------------------------------------------ expectations

@@ -8,12 +8,6 @@
 # shellcheck source=tests/integration/common.bash
 source "$(dirname -- "${BASH_SOURCE[0]}")/common.bash"
 
-stop_server() {
-    kill -KILL "$server_pid"
-    wait "$server_pid" 2>/dev/null || true
-    rm -f "$dir/port"
-}
-
 make_file file 20M
 make_certificate server
 for options in '' "--tls $dir/server.pem $dir/server.key"; do

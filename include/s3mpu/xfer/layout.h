@@ -39,6 +39,7 @@ struct layout {
     unsigned etag_parts; /* of MD5s: of how many; 0: of the whole */
     unsigned char md5[HASH_MD5_BYTES];
     bool told;                           /* the service told the part sizes */
+    bool untied;                         /* see layout_recheck */
     bool definite;                       /* see layout_next */
     int64_t guesses[LAYOUT_MAX_GUESSES]; /* part sizes, if it did not */
     unsigned guess_count;
@@ -56,6 +57,12 @@ void layout_release(struct layout *l);
  * and l->definite says whether an ETag that fits none of them is a proof that
  * the bytes are others. It asks the service for what it needs. */
 bool layout_next(struct layout *l, struct s3_conn *c, struct cut *out);
+
+/* After the last layout_next, and before the ETag is said not to fit: that the
+ * object is the same still, by one more HEAD, if an answer about a part had
+ * another ETag than the object (l->untied). Errors: those of HeadObject;
+ * ERR_SOURCE where the object was replaced. */
+int layout_recheck(const struct layout *l, struct s3_conn *c, struct err *e);
 
 /* Whether the MD5s of the parts, ascending, make the ETag of ${l}. */
 bool layout_matches(const struct layout *l, struct hash *h,
