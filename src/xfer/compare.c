@@ -92,8 +92,8 @@ static int cannot_tell(const struct compare *c, struct err *e)
     return err_set(e, ERR_USAGE,
                    "cannot tell: the object's ETag %s does not fit the file "
                    "(%u ways to cut it were tried), and the service does not "
-                   "tell in which parts it was sent; the ETag may be of "
-                   "another kind: compare the bytes with --download",
+                   "tell how that ETag was made: compare the bytes with "
+                   "--download",
                    c->layout.head.etag, c->ways);
 }
 
