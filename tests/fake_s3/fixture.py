@@ -67,6 +67,18 @@ class FakeS3:
         """Everything that is stored and everything that happened."""
         return self.control("GET", "state")
 
+    def ended_state(self):
+        """The state once all requests have ended: bytes and events are on record then,
+        which may be a little after the client has its answer."""
+        end = time.monotonic() + 60
+        while True:
+            state = self.state()
+            if sum(state["requests"].values()) == len(state["events"]):
+                return state
+            if time.monotonic() > end:
+                raise RuntimeError("a request does not end")
+            time.sleep(0.01)
+
     def seed(self, **document):
         """Store buckets, objects and uploads directly; returns the ids of the uploads."""
         return self.control("POST", "seed", document)["uploads"]

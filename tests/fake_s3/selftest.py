@@ -371,7 +371,7 @@ class Multipart(ServerCase):
         self.assertEqual(got["Metadata"], {"a": "b"})
         head = self.s3.head_object(Bucket="box", Key="k", PartNumber=2)
         self.assertEqual((head["ContentLength"], head["PartsCount"]), (5 * MIB, 3))
-        state = self.server.state()
+        state = self.server.ended_state()
         self.assertEqual(state["objects"][0]["part_sizes"], [5 * MIB, 5 * MIB, 3])
         self.assertEqual((state["uploads"], state["violations"]), ([], []))
         self.assertEqual(state["bytes"]["UploadPart"], 10 * MIB + 3)
@@ -612,7 +612,7 @@ class FaultRules(ServerCase):
             headers = answer["ResponseMetadata"]["HTTPHeaders"]
             self.assertEqual(headers["retry-after"], "3")
         self.s3.put_object(Bucket="box", Key="k", Body=b"4")
-        state = self.server.state()
+        state = self.server.ended_state()
         self.assertEqual(state["faults"][0]["struck"], 2)
         self.assertEqual([e["status"] for e in state["events"]], [200, 503, 503, 200])
 
@@ -634,7 +634,7 @@ class FaultRules(ServerCase):
                                 "do": {"read": 100000, "close": "rst"}})
         with self.assertRaises(ConnectionClosedError):
             self.s3.put_object(Bucket="box", Key="k", Body=bytes(20 * MIB))
-        state = self.server.state()
+        state = self.server.ended_state()
         self.assertEqual((state["objects"], state["bytes"]["PutObject"]), ([], 100000))
 
     def test_early_answer(self):
@@ -642,7 +642,7 @@ class FaultRules(ServerCase):
                                 "do": {"early": True, "status": 503, "code": "SlowDown"}})
         self.assert_code("SlowDown", self.s3.put_object, Bucket="box", Key="k",
                          Body=bytes(MIB))
-        self.assertEqual(self.server.state()["bytes"]["PutObject"], 0)
+        self.assertEqual(self.server.ended_state()["bytes"]["PutObject"], 0)
 
     def test_damage(self):
         for damage, size in (("flip", 100), ("truncate", 99)):
