@@ -18,8 +18,10 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import ssl
 import sys
+import time
 from collections import Counter
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -52,9 +54,22 @@ def read_heads(path):
         return [json.loads(line) for line in file]
 
 
-def facts(heads_path):
+def state_for(expressions):
+    """The state. Events and bytes are on record when a request has ended, a little after
+    the client has its answer: who asks for them waits for that."""
+    end = time.monotonic() + 30
+    wants_all = any(re.search(r"\b(events|bytes|sent)\b", text) for text in expressions)
+    while True:
+        state = control("GET", "state")
+        ended = sum(state["requests"].values()) == len(state["events"])
+        if ended or not wants_all or time.monotonic() > end:
+            return state
+        time.sleep(0.01)
+
+
+def facts(heads_path, expressions):
     """What an expression may name."""
-    state = control("GET", "state")
+    state = state_for(expressions)
     heads = read_heads(heads_path)
     names = {name: state[name] for name in ("buckets", "uploads", "faults", "violations",
                                             "events", "bytes", "sent")}
@@ -72,7 +87,7 @@ def facts(heads_path):
 
 def check(heads_path, expressions):
     """All must be true."""
-    names = facts(heads_path)
+    names = facts(heads_path, expressions)
     good = True
     for expression in [*expressions, "not violations"]:
         try:
@@ -94,7 +109,7 @@ def main(command, *words):
     """One command; returns the exit status."""
     match command:
         case "state":
-            print(eval(f"({words[1]})", facts(words[0])))
+            print(eval(f"({words[1]})", facts(words[0], words[1:])))
         case "check":
             return check(words[0], words[1:])
         case "faults":
