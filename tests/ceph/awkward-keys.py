@@ -76,8 +76,12 @@ def get_by_s3mpu(s3, bucket, folder):
 
 
 def shown(key):
-    """What would move a cursor or end a line, ls shows by its number."""
-    return re.sub(r"[\x00-\x1f\x7f]", lambda m: f"\\x{ord(m[0]):02x}", key)
+    """What would move a cursor, end a line or turn it round, ls shows by its
+    number."""
+    key = re.sub(r"[\x00-\x1f\x7f]", lambda m: f"\\x{ord(m[0]):02x}", key)
+    return re.sub("[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+                  "\ufeff\ufff9-\ufffb]",
+                  lambda m: f"\\u{{{ord(m[0]):x}}}", key)
 
 
 def list_by_s3mpu(s3, bucket):
