@@ -19,6 +19,7 @@
 #include "s3mpu/base/mem.h"
 #include "s3mpu/fmt/encode.h"
 #include "s3mpu/xfer/pool.h"
+#include "s3mpu/xfer/sched.h"
 #include "s3mpu/xfer/worker.h"
 
 #include <inttypes.h>
@@ -250,8 +251,8 @@ static int list_page(struct walk *w, const struct s3_uploads *page,
                      struct err *e)
 {
     struct table t = {.w = w, .page = page};
-    unsigned workers =
-        page->count < LIST_WORKERS ? (unsigned)page->count : LIST_WORKERS;
+    unsigned workers = sched_jobs_here(
+        page->count < LIST_WORKERS ? (unsigned)page->count : LIST_WORKERS);
     struct pool *p;
     bool ended = false;
     int rc = 0;

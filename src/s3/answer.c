@@ -281,7 +281,8 @@ static enum verdict judge_error(struct call *k, const struct http_response *r,
         return f.verdict;
     }
     describe(k, r, &f, se, e);
-    if (f.verdict == VERDICT_RETRY || f.verdict == VERDICT_THROTTLED) {
+    if (f.verdict == VERDICT_RETRY || f.verdict == VERDICT_THROTTLED ||
+        (!se->found && k->r->body != NULL)) {
         k->conn->maybe_done = true; /* the service has not refused it */
     }
     return mend(k, r, f.fix, se) ? VERDICT_AGAIN : f.verdict;
@@ -319,7 +320,9 @@ static bool is_whole(const struct s3_request *want,
         return is_document(want, buf_span(&r->body));
     }
     if (want->expect_header == NULL) {
-        return true;
+        /* a page answers nothing; odd listings are read by who asked for them */
+        return strcmp(want->method, "GET") == 0 ||
+               !foreign_is(buf_span(&r->body));
     }
     value = http_response_header(r, want->expect_header);
     return value != NULL && value[0] != '\0' && !foreign_is(buf_span(&r->body));

@@ -81,13 +81,14 @@ enum {
 struct ranging {
     const struct s3_range *range;
     const struct s3_sink *sink;
-    int64_t got;     /* bytes that the sink has; the next attempt asks on */
-    int64_t skip;    /* of this attempt: bytes that the sink has already */
-    int64_t before;  /* got, when this attempt began */
-    bool checked;    /* the head of this attempt's answer was looked at */
-    bool go_on;      /* the last attempt broke off and had moved bytes */
-    enum verdict no; /* what it means that our own write refused */
-    char bytes[64];  /* the Range header of the next attempt */
+    int64_t got;      /* bytes that the sink has; the next attempt asks on */
+    int64_t skip;     /* of this attempt: bytes that the sink has already */
+    int64_t before;   /* got, when this attempt began */
+    int64_t progress; /* bytes since patience began anew */
+    bool checked;     /* the head of this attempt's answer was looked at */
+    bool go_on;       /* the last attempt broke off and had moved bytes */
+    enum verdict no;  /* what it means that our own write refused */
+    char bytes[64];   /* the Range header of the next attempt */
 };
 
 static void ask_from_here(struct ranging *g)
@@ -223,7 +224,11 @@ static enum verdict range_received(void *ctx, const struct http_response *r,
                 " bytes",
                 moved, g->range->length - g->before);
     }
-    g->go_on = v == VERDICT_RETRY && moved >= PROGRESS_BYTES;
+    g->progress += moved;
+    g->go_on = v == VERDICT_RETRY && g->progress >= PROGRESS_BYTES;
+    if (g->go_on) {
+        g->progress = 0;
+    }
     ask_from_here(g);
     return g->go_on ? VERDICT_FAIL : v;
 }

@@ -66,7 +66,7 @@ unsigned sched_jobs_within(unsigned jobs, unsigned files)
     return jobs < most ? jobs : most;
 }
 
-static unsigned jobs_here(unsigned jobs)
+unsigned sched_jobs_here(unsigned jobs)
 {
     unsigned fit = sched_jobs_within(jobs, files_free());
     if (fit < jobs) {
@@ -148,7 +148,7 @@ struct sched *sched_start(const struct sched_opts *opts, struct transfer *t,
     struct sched *s = mem_calloc(1, sizeof(*s));
     s->opts = *opts;
     s->transfer = t;
-    s->opts.jobs = jobs_here(opts->jobs);
+    s->opts.jobs = sched_jobs_here(opts->jobs);
     s->locked.limit = (double)s->opts.jobs;
     s->locked.throttles = sender_throttles(s3_session_sender(opts->session));
     s->pool = pool_start(&pool_ops, s, s->opts.jobs, e);

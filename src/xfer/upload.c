@@ -170,7 +170,10 @@ static void run_create(struct upload *u, struct job *job, struct worker *w)
         u->began = upload_service_time(&w->conn);
     }
     if (w->conn.maybe_done) {
-        upload_sweep(u, w, began_ms);
+        upload_note_lost(u, w, began_ms);
+    }
+    if (job->rc != 0) { /* no other job follows */
+        upload_sweep(u, w);
     }
     if (job->rc == 0 && u->parts == NULL) {
         u->parts = parts_new(u->plan.parts);
@@ -221,6 +224,7 @@ static void upload_run(struct transfer *t, struct job *job, struct worker *w)
     case UPLOAD_COMPLETING:
         event = upload_complete(u, w, &job->err);
         job->rc = event == UPLOAD_EV_OK ? 0 : -1;
+        upload_sweep(u, w);
         break;
     case UPLOAD_RESTARTING:
         job->rc = upload_abort(u, w, &job->err);
@@ -231,6 +235,7 @@ static void upload_run(struct transfer *t, struct job *job, struct worker *w)
         } else {
             job->rc = upload_abort(u, w, &job->err);
         }
+        upload_sweep(u, w);
         break;
     default: /* no event leads from such a state: upload_advance_locked */
         break;

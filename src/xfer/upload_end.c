@@ -138,8 +138,9 @@ static enum upload_event complete_parts(struct upload *u, struct worker *w,
            sizeof(result.version_id));
     /* where both are known, what the parts make counts: the answer of a
      * Complete may have an empty or a foreign ETag though all is well */
-    return upload_confirm(
-        u, w, settle.etag[0] != '\0' ? settle.etag : result.etag, e);
+    return upload_confirm(u, w,
+                          settle.etag[0] != '\0' ? settle.etag : result.etag,
+                          result.etag, e);
 }
 
 enum upload_event upload_complete(struct upload *u, struct worker *w,
@@ -207,17 +208,21 @@ bool upload_is_there(struct upload *u, struct worker *w)
 
 /* --------------------------------------------------------------- Abort --- */
 
+enum gone { GONE, NOT_GONE, GONE_UNKNOWN };
+
 /* Whether ListParts no longer knows the upload. What it may not tell counts as
- * gone: the Abort was answered with success. */
-static bool is_gone(struct worker *w, const struct s3_upload_ref *ref)
+ * gone: the Abort was answered with success. A response that is not the
+ * service's says nothing. */
+static enum gone is_gone(struct worker *w, const struct s3_upload_ref *ref,
+                         struct err *e)
 {
     struct s3_parts page;
-    struct err e;
-    if (s3_list_parts(&w->conn, ref, 0, &page, &e) == 0) {
+    if (s3_list_parts(&w->conn, ref, 0, &page, e) == 0) {
         s3_parts_release(&page);
-        return false;
+        err_set(e, ERR_SERVICE, "the upload is still listed after an abort");
+        return NOT_GONE;
     }
-    return true;
+    return e->code == ERR_PROTOCOL ? GONE_UNKNOWN : GONE;
 }
 
 int upload_abort(struct upload *u, struct worker *w, struct err *e)
@@ -231,15 +236,16 @@ int upload_abort(struct upload *u, struct worker *w, struct err *e)
         w->conn.read_timeout_ms = ABORT_HURRY_MS;
     }
     for (int n = 0; n < ABORT_LOOKS; n++) {
+        enum gone gone;
         if (s3_abort_upload(&w->conn, &ref, e) != 0) {
             break;
         }
-        if (is_gone(w, &ref)) {
+        gone = is_gone(w, &ref, e);
+        if (gone == GONE) {
             u->upload_id[0] = '\0';
             return 0;
         }
-        err_set(e, ERR_SERVICE, "the upload is still listed after an abort");
-        if (cancel_sleep_ms(w->last, wait)) {
+        if (gone == GONE_UNKNOWN || cancel_sleep_ms(w->last, wait)) {
             break;
         }
         wait *= 2;
@@ -292,29 +298,45 @@ static void sweep_one(struct upload *u, struct worker *w,
 }
 
 static void sweep_page(struct upload *u, struct worker *w,
-                       const struct s3_uploads *page, time_t since)
+                       const struct s3_uploads *page)
 {
     for (size_t i = 0; i < page->count; i++) {
         const struct s3_upload *found = &page->items[i];
         if (s3_upload_is_of(found, u->spec.to.key) &&
             strcmp(found->upload_id, u->upload_id) != 0 &&
-            found->initiated >= since) {
+            found->initiated >= u->lost.from &&
+            found->initiated <= u->lost.to) {
             sweep_one(u, w, found);
         }
     }
 }
 
-void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
+void upload_note_lost(struct upload *u, const struct worker *w,
+                      int64_t began_ms)
 {
-    int64_t age_sec = (clock_mono_ms() - began_ms) / 1000 + 2;
-    struct s3_pages at = {.more = true};
-    struct s3_uploads page;
-    struct err e;
+    int64_t age_sec = (clock_mono_ms() - began_ms) / 1000 + 1;
     time_t now = upload_service_time(&w->conn);
     if (now == 0) {
         now = clock_wall();
     }
+    if (!u->lost.is_due) {
+        u->lost.from = now - age_sec;
+    }
+    u->lost.is_due = true;
+    u->lost.to = now + 1;
+}
+
+void upload_sweep(struct upload *u, struct worker *w)
+{
+    struct s3_pages at = {.more = true};
+    struct s3_uploads page;
+    struct err e;
+    if (!u->lost.is_due) {
+        return;
+    }
+    u->lost.is_due = false;
     w->conn.cancel = w->last;
+    w->conn.stop = NULL;
     w->conn.retry_for_ms = SWEEP_RETRY_FOR_MS;
     for (int n = 0; at.more && n < SWEEP_MAX_PAGES; n++) {
         if (s3_list_uploads(&w->conn, u->spec.to.bucket, u->spec.to.key, &at,
@@ -322,7 +344,7 @@ void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms)
             tell_unswept(u, &e);
             break;
         }
-        sweep_page(u, w, &page, now - age_sec);
+        sweep_page(u, w, &page);
         s3_uploads_release(&page);
     }
     s3_pages_release(&at);

@@ -23,6 +23,14 @@ struct upload_before {
     struct s3_head head;
 };
 
+/* Uploads of this key that requests of ours may have begun whose responses were
+ * lost: begun in these seconds, by the service's clock. */
+struct upload_lost {
+    bool is_due;
+    time_t from;
+    time_t to;
+};
+
 struct upload {
     struct transfer base; /* first: a struct transfer * is one of these */
     struct upload_spec spec;
@@ -38,9 +46,11 @@ struct upload {
     time_t began; /* the service's time when the upload was; 0 unknown */
     struct upload_before before;
     struct s3_checksum
-        whole;             /* of the object, confirmed part by part; or none */
-    bool unconditional;    /* the service does not know If-None-Match */
-    bool settled_alike;    /* the outcome was settled by size and time alone */
+        whole;          /* of the object, confirmed part by part; or none */
+    bool unconditional; /* the service does not know If-None-Match */
+    bool unclear;       /* the service's only word does not fit the file */
+    bool settled_alike; /* the outcome was settled by size and time alone */
+    struct upload_lost lost;
     bool vanished;         /* the upload is gone, though we did not end it */
     enum checksum_alg alg; /* sent as a header; NONE after a step down */
     enum checksum_alg stepped_down_from; /* not told yet; NONE: nothing is */
@@ -83,9 +93,11 @@ int upload_send_single(struct upload *u, struct job *job, struct worker *w,
 int upload_look_before(struct upload *u, struct worker *w, struct err *e);
 
 /* The object is there by the service's word: look at it, fill in the report.
- * ${etag} is what the service said, "" if nothing. */
+ * ${etag} is what the file has, "" if that is not known; ${said} what the
+ * service said, "" if nothing. */
 enum upload_event upload_confirm(struct upload *u, struct worker *w,
-                                 const char *etag, struct err *e);
+                                 const char *etag, const char *said,
+                                 struct err *e);
 
 /* --no-overwrite: whether the refusal ${e} says that the service does not know
  * the condition; then it is not sent again, and a warning says so. */
@@ -107,9 +119,14 @@ enum upload_event upload_complete(struct upload *u, struct worker *w,
 bool upload_is_there(struct upload *u, struct worker *w);
 /* Abort, and ask until it is gone; -1 leaves its id in the report. */
 int upload_abort(struct upload *u, struct worker *w, struct err *e);
-/* After a Create with an unknown outcome: remove the empty uploads of this key
- * that our lost requests may have begun. */
-void upload_sweep(struct upload *u, struct worker *w, int64_t began_ms);
+/* After a Create with an unknown outcome, which began at ${began_ms}: note what
+ * it may have left. */
+void upload_note_lost(struct upload *u, const struct worker *w,
+                      int64_t began_ms);
+/* Remove the empty uploads of this key that our lost requests may have begun;
+ * at the end of the run, so that a run beside this one has sent a part of its
+ * own by then. */
+void upload_sweep(struct upload *u, struct worker *w);
 
 /* The Date of the last answer, 0 if it had none. */
 time_t upload_service_time(const struct s3_conn *c);

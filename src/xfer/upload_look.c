@@ -79,6 +79,9 @@ enum look upload_look(struct upload *u, struct s3_conn *c, const char *etag,
         log_info("upload", "HEAD of the object: %s", e.text);
         return e.http_status == 404 ? LOOK_NONE : LOOK_BLIND;
     }
+    if (head->etag[0] == '\0') {
+        return LOOK_BLIND; /* a page of a proxy: an object has an ETag */
+    }
     if (head->size != u->plan.size || has_other_checksum(u, head)) {
         return LOOK_OTHER;
     }
@@ -92,9 +95,18 @@ int upload_look_before(struct upload *u, struct worker *w, struct err *e)
     struct s3_head_ask ask = {.part_no = 0};
     struct upload_before seen = {.known = true, .there = true};
     int rc;
-    w->conn.retry_for_ms = u->spec.no_overwrite ? 0 : BEFORE_RETRY_FOR_MS;
+    if (!u->spec.no_overwrite) {
+        w->conn.retry_for_ms = BEFORE_RETRY_FOR_MS;
+        w->conn.read_timeout_ms = BEFORE_RETRY_FOR_MS;
+    }
     rc = s3_head_object(&w->conn, &u->spec.to, &ask, &seen.head, e);
     w->conn.retry_for_ms = 0;
+    w->conn.read_timeout_ms = 0;
+    if (rc == 0 && seen.head.etag[0] == '\0') {
+        rc = err_set(e, ERR_PROTOCOL,
+                     "HeadObject: a response without an ETag is not of an "
+                     "object; a proxy may have sent it");
+    }
     if (rc != 0) {
         seen.there = false;
         seen.known = e->http_status == 404;
@@ -206,7 +218,10 @@ bool upload_settled(void *ctx, const struct err *why)
 static void set_proof(struct upload *u, enum look seen)
 {
     struct report *r = &u->base.report;
-    if (u->settled_alike) { /* an object of this size, that appeared now */
+    if (u->unclear) {
+        r->proof = PROOF_UNPROVED;
+    } else if (
+        u->settled_alike) { /* an object of this size, that appeared now */
         r->proof = PROOF_SIZE;
     } else if (u->alg != CHECKSUM_NONE && !atomic_load(&u->some_unanswered)) {
         r->proof = PROOF_CHECKSUM;
@@ -309,8 +324,31 @@ static void say_other(const struct upload *u, const struct s3_head *head,
             etag[0] != '\0' ? etag : "none");
 }
 
+/* The object may not be looked at: what the service said of it is all there is.
+ * ${said} is the ETag of its answer, ${etag} that of the file. */
+static enum upload_event take_answer(struct upload *u, const char *etag,
+                                     const char *said, struct err *e)
+{
+    struct s3_head answer = {.size = u->plan.size};
+    unsigned char md5[HASH_MD5_BYTES];
+    unsigned ours = 0;
+    unsigned theirs = 0;
+    snprintf(answer.etag, sizeof(answer.etag), "%s", said);
+    if (compare_etags(etag, &answer) == LOOK_OTHER) {
+        err_set(e, ERR_INTEGRITY,
+                "the service made an object with ETag %s, and the file's is %s",
+                said, etag);
+        return UPLOAD_EV_WRONG;
+    }
+    /* of other parts than were sent, or by another formula: who knows */
+    u->unclear = s3_etag_md5(etag, md5, &ours) &&
+                 s3_etag_md5(said, md5, &theirs) && ours != theirs;
+    return UPLOAD_EV_OK;
+}
+
 enum upload_event upload_confirm(struct upload *u, struct worker *w,
-                                 const char *etag, struct err *e)
+                                 const char *etag, const char *said,
+                                 struct err *e)
 {
     struct report *r = &u->base.report;
     struct s3_head head = {.size = 0};
@@ -333,11 +371,14 @@ enum upload_event upload_confirm(struct upload *u, struct worker *w,
         upload_say_unknown(u, e); /* it may be what was there before */
         return UPLOAD_EV_UNKNOWN;
     }
+    if (seen == LOOK_BLIND && take_answer(u, etag, said, e) != UPLOAD_EV_OK) {
+        return UPLOAD_EV_WRONG;
+    }
     if (seen != LOOK_BLIND) {
-        etag = head.etag;
+        said = head.etag;
         check_tags(u, &head);
     }
-    snprintf(r->etag, sizeof(r->etag), "%s", etag);
+    snprintf(r->etag, sizeof(r->etag), "%s", said);
     if (head.version_id[0] != '\0') {
         memcpy(r->version_id, head.version_id, sizeof(r->version_id));
     }

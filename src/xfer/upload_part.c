@@ -349,6 +349,7 @@ static bool whole_etag(struct sending *s, char etag[S3_ETAG_BYTES])
     if (!hash_available(HASH_MD5)) {
         return false;
     }
+    s->w->conn.cancel = s->w->last; /* a signal has cut the request, perhaps */
     hash_begin(s->w->hash, HASH_MD5);
     if (worker_scan(s->w, &scan, &ignored) != 0) {
         return false;
@@ -400,9 +401,7 @@ static enum upload_event put_failed(struct upload *u,
     case LOOK_BLIND:
         break;
     }
-    if (e->code != ERR_CANCELLED) {
-        upload_say_unknown(u, e);
-    }
+    upload_say_unknown(u, e);
     return UPLOAD_EV_UNKNOWN;
 }
 
@@ -414,7 +413,8 @@ static enum upload_event put_once(struct upload *u, struct worker *w,
                                   char etag[S3_ETAG_BYTES], struct err *e)
 {
     struct sending s;
-    struct single_settle settle = {.s = &s, .settle = {.upload = u, .w = w}};
+    struct single_settle settle = {
+        .s = &s, .settle = {.upload = u, .w = w, .seen = LOOK_BLIND}};
     struct s3_put_result result;
     struct s3_put put = {
         .attrs = &u->spec.attrs,
@@ -465,7 +465,42 @@ static bool waited_for_writer(const struct worker *w, const struct err *e,
                               int n)
 {
     return strcmp(e->s3_code, "ConditionalRequestConflict") == 0 &&
-           !cancel_sleep_ms(w->cancel, CONFLICT_WAIT_MS << n);
+           !cancel_sleep_ms(w->cancel, (int64_t)CONFLICT_WAIT_MS << n);
+}
+
+/* PutObject, again where it came over wrong or another writer was in the way.
+ * What lies at the key after an answer that showed damage is not forgotten,
+ * whatever becomes of the next attempt; with --no-overwrite there is none, as
+ * the damaged object is in its way. */
+static enum upload_event put_until_right(struct upload *u, struct worker *w,
+                                         const struct plan_part *part,
+                                         char etag[S3_ETAG_BYTES],
+                                         struct err *e)
+{
+    enum upload_event event = UPLOAD_EV_FAIL;
+    struct err wrong = {.code = ERR_NONE};
+    for (int n = 0; n < UPLOAD_MAX_SENDS; n++) {
+        event = put_once(u, w, part, etag, e);
+        if (event == UPLOAD_EV_OK) {
+            return event;
+        }
+        blame(u, e);
+        if (event == UPLOAD_EV_WRONG) {
+            wrong = *e;
+        }
+        if (e->code == ERR_INTEGRITY
+                ? event == UPLOAD_EV_WRONG && u->spec.no_overwrite
+                : !waited_for_writer(w, e, n)) {
+            break;
+        }
+    }
+    if (event != UPLOAD_EV_WRONG && wrong.code != ERR_NONE) {
+        err_append(&wrong, "; it was sent again, and that failed: %.300s",
+                   e->text);
+        *e = wrong;
+        event = UPLOAD_EV_WRONG;
+    }
+    return event;
 }
 
 int upload_send_single(struct upload *u, struct job *job, struct worker *w,
@@ -477,16 +512,7 @@ int upload_send_single(struct upload *u, struct job *job, struct worker *w,
     if (u->spec.no_overwrite && upload_look_before(u, w, &job->err) != 0) {
         return -1;
     }
-    for (int n = 0; *event != UPLOAD_EV_OK && n < UPLOAD_MAX_SENDS; n++) {
-        *event = put_once(u, w, &part, etag, &job->err);
-        if (*event != UPLOAD_EV_OK) {
-            blame(u, &job->err);
-        }
-        if (*event != UPLOAD_EV_OK && job->err.code != ERR_INTEGRITY &&
-            !waited_for_writer(w, &job->err, n)) {
-            return -1;
-        }
-    }
+    *event = put_until_right(u, w, &part, etag, &job->err);
     if (*event != UPLOAD_EV_OK) {
         return -1;
     }
@@ -495,7 +521,7 @@ int upload_send_single(struct upload *u, struct job *job, struct worker *w,
         *event = UPLOAD_EV_WRONG;
         return -1;
     }
-    *event = upload_confirm(u, w, etag, &job->err);
+    *event = upload_confirm(u, w, etag, etag, &job->err);
     if (*event == UPLOAD_EV_OK) {
         atomic_store(&u->base.progress.done, (long long)u->plan.size);
         atomic_store(&u->base.progress.parts_done, 1);

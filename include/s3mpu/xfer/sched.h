@@ -38,6 +38,10 @@ void sched_free(struct sched *s);
  * free (pure, for tests); at least one. */
 unsigned sched_jobs_within(unsigned jobs, unsigned files);
 
+/* The same with the descriptors that this process may still open; where they are
+ * fewer than ${jobs} need, a warning says so. */
+unsigned sched_jobs_here(unsigned jobs);
+
 /* The number of workers that may be active (pure, for tests): after a throttle
  * or a success, from ${limit} of at most ${jobs}. */
 double sched_limit_after(double limit, unsigned jobs, bool throttled);
