@@ -79,6 +79,10 @@ static void print_page(const struct s3_entries *page)
     char when[TIME_BYTES];
     for (size_t i = 0; i < page->count && !output_is_over(); i++) {
         time_text(page->items[i].modified, when);
+        if (page->items[i].size < 0) { /* the service tells none that can be */
+            report_result("%s %12s %s", when, "?", page->items[i].key.ptr);
+            continue;
+        }
         report_result("%s %12" PRId64 " %s", when, page->items[i].size,
                       page->items[i].key.ptr);
     }

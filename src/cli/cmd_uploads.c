@@ -113,10 +113,12 @@ static int count_parts(const struct table *t, size_t i, struct s3_conn *conn,
     struct row *row = &t->rows[i];
     struct s3_parts page;
     unsigned marker = 0;
+    bool unread = false;
     do {
         if (s3_list_parts(conn, &ref, marker, &page, e) != 0) {
             return -1;
         }
+        unread |= page.unread > 0;
         row->parts += (unsigned)page.count;
         for (size_t k = 0; k < page.count; k++) {
             row->bytes += page.items[k].size;
@@ -124,7 +126,9 @@ static int count_parts(const struct table *t, size_t i, struct s3_conn *conn,
         marker = page.next;
         s3_parts_release(&page);
     } while (marker != 0);
-    return 0;
+    return unread ? err_set(e, ERR_PROTOCOL,
+                            "ListParts lists a part that cannot be read")
+                  : 0;
 }
 
 static struct worker *counter_new(void *ctx, struct err *e)
@@ -369,7 +373,13 @@ static int abort_one(struct walk *w, const struct s3_upload *u, struct err *e)
                      "XML, and does not url-encode it",
                      u->upload_id);
     } else {
+        e->s3_code[0] = '\0';
         rc = s3_abort_upload(w->conn, &ref, e);
+    }
+    if (rc == 0 && strcmp(e->s3_code, "NoSuchUpload") == 0 &&
+        !w->conn->maybe_done) {
+        log_info("uploads", "upload %s had ended already", u->upload_id);
+        return 0;
     }
     if (rc != 0 && e->code == ERR_CANCELLED) {
         return -1;
@@ -427,9 +437,10 @@ static int abort_old(struct walk *w, struct err *e)
     w->visit = abort_page;
     rc = walk_uploads(w, e);
     if (w->ageless > 0) {
-        log_warn("%zu uploads were left: the service does not tell when they "
-                 "were begun",
-                 w->ageless);
+        w->failed += w->ageless;
+        log_error("uploads: %zu uploads were left: the service does not tell "
+                  "when they were begun",
+                  w->ageless);
     }
     return rc;
 }

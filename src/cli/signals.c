@@ -61,18 +61,19 @@ void signals_block(void)
 
 /* The next signal, or -1 and EAGAIN once ${deadline_ms} have passed since the
  * start; 0: never. */
-static int next_signal(const sigset_t *set, int64_t deadline_ms)
+static int next_signal(const sigset_t *set, int64_t deadline_ms,
+                       siginfo_t *info)
 {
     int64_t left = deadline_ms;
     struct timespec ts;
     if (deadline_ms == 0) {
-        return sigwaitinfo(set, NULL);
+        return sigwaitinfo(set, info);
     }
     left -= clock_mono_ms() - waiter.began_ms;
     left = left > 0 ? left : 0;
     ts = (struct timespec){.tv_sec = (time_t)(left / 1000),
                            .tv_nsec = (long)(left % 1000) * 1000000L};
-    return sigtimedwait(set, NULL, &ts);
+    return sigtimedwait(set, info, &ts);
 }
 
 void signals_scratch(const char *path)
@@ -115,19 +116,23 @@ static void *wait_for_signals(void *unused)
 {
     int64_t deadline_ms = waiter.opts.deadline_ms;
     int64_t first_ms = 0;
+    siginfo_t info;
     sigset_t set;
     (void)unused;
     wanted(&set);
     for (;;) {
-        int sig = next_signal(&set, deadline_ms);
+        int sig = next_signal(&set, deadline_ms, &info);
         if (sig < 0) {
             if (errno == EAGAIN) {
                 deadline_ms = pass_deadline(deadline_ms);
             }
             continue;
         }
-        if (sig == SIGNAL_STOP) {
+        if (sig == SIGNAL_STOP && info.si_pid == getpid()) {
             return NULL;
+        }
+        if (sig == SIGNAL_STOP) {
+            continue; /* somebody else's: it means nothing here */
         }
         if (is_second(sig, first_ms)) {
             leave_at_once(sig);

@@ -359,7 +359,8 @@ bool ops_is_true(const struct xml_node *n, const char *name)
     buf_init(&text, 64);
     xml_text(child, &text);
     word = span_trim(buf_span(&text));
-    is = word.len == 4 && strncasecmp(word.ptr, "true", 4) == 0;
+    is = word.len > 0 && !span_is(word, "0") &&
+         !(word.len == 5 && strncasecmp(word.ptr, "false", 5) == 0);
     buf_release(&text);
     return is;
 }
@@ -370,6 +371,12 @@ bool ops_is_truncated(const struct xml_node *root, const char *marker)
         return marker != NULL && marker[0] != '\0';
     }
     return ops_is_true(root, "IsTruncated");
+}
+
+bool ops_begins_with(struct span key, struct span prefix)
+{
+    return key.len >= prefix.len &&
+           (prefix.len == 0 || memcmp(key.ptr, prefix.ptr, prefix.len) == 0);
 }
 
 bool ops_is_encoded(const struct xml_node *root)

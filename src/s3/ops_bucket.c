@@ -56,7 +56,7 @@ static void read_buckets(const struct xml_node *root, struct s3_buckets *out)
     for (; n != NULL; n = xml_next(n, "Bucket")) {
         char *name = ops_string(n, "Name", false, NULL);
         if (name == NULL) {
-            continue;
+            name = mem_strdup("?"); /* better than none */
         }
         out->items =
             mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
@@ -120,34 +120,60 @@ void s3_buckets_release(struct s3_buckets *b)
 
 /* ------------------------------------------------------------- listing --- */
 
-static void add_entry(struct s3_entries *out, const struct xml_node *n,
+/* -1 where it is missing or cannot be. */
+static int64_t size_of(const struct xml_node *n)
+{
+    uint64_t size = ops_number(n, "Size", S3_SIZE_MAX, UINT64_MAX);
+    return size == UINT64_MAX ? -1 : (int64_t)size;
+}
+
+static bool add_entry(struct s3_entries *out, const struct xml_node *n,
                       const char *name, bool encoded, bool is_prefix)
 {
     size_t len = 0;
     char *key = ops_string(n, name, encoded, &len);
     if (key == NULL) {
-        return;
+        return false;
     }
     out->items =
         mem_realloc(out->items, (out->count + 1) * sizeof(*out->items));
-    out->items[out->count++] = (struct s3_entry){
-        .key = {key, len},
-        .is_prefix = is_prefix,
-        .size = (int64_t)ops_number(n, "Size", S3_SIZE_MAX, 0),
-        .modified = ops_time(n, "LastModified")};
+    out->items[out->count++] =
+        (struct s3_entry){.key = {key, len},
+                          .is_prefix = is_prefix,
+                          .size = size_of(n),
+                          .modified = ops_time(n, "LastModified")};
+    return true;
 }
 
-static void read_entries(const struct xml_node *root, struct s3_entries *out)
+/* Whether each entry has a name. */
+static bool read_entries(const struct xml_node *root, struct s3_entries *out)
 {
     bool encoded = ops_is_encoded(root);
+    bool whole = true;
     for (const struct xml_node *n = xml_child(root, NULL); n != NULL;
          n = xml_next(n, NULL)) {
         if (xml_is(n, "Contents")) {
-            add_entry(out, n, "Key", encoded, false);
+            whole &= add_entry(out, n, "Key", encoded, false);
         } else if (xml_is(n, "CommonPrefixes")) {
-            add_entry(out, n, "Prefix", encoded, true);
+            whole &= add_entry(out, n, "Prefix", encoded, true);
         }
     }
+    return whole;
+}
+
+/* Without the entries of other prefixes, which a service lists that passes the
+ * prefix over. */
+static void keep_prefix(struct s3_entries *page, struct span prefix)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        if (ops_begins_with(page->items[i].key, prefix)) {
+            page->items[kept++] = page->items[i];
+        } else {
+            free((char *)page->items[i].key.ptr);
+        }
+    }
+    page->count = kept;
 }
 
 /* The first version's answer to a request for the second one: it names no
@@ -262,8 +288,13 @@ int s3_list_objects(struct s3_conn *c, const char *bucket, struct span prefix,
         x = ops_document(c, e);
     }
     if (x != NULL) {
-        read_entries(xml_root(x), out);
-        rc = turn_entries(bucket, x, at, out, e);
+        rc = read_entries(xml_root(x), out)
+                 ? turn_entries(bucket, x, at, out, e)
+                 : err_set(e, ERR_PROTOCOL,
+                           "bucket '%s': %s lists an object without a key; the "
+                           "listing is not complete",
+                           bucket, r.op);
+        keep_prefix(out, prefix);
     }
     if (rc != 0) {
         s3_entries_release(out);

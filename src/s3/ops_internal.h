@@ -70,11 +70,13 @@ time_t ops_time(const struct xml_node *n, const char *name);
  * length goes to ${len} (may be NULL). NULL where there is no such child. */
 char *ops_string(const struct xml_node *n, const char *name, bool decode,
                  size_t *len);
-/* Whether the child ${name} says "true". */
+/* Whether the child is there and says anything but "false" or "0": what is not
+ * plainly the end of a listing goes on, and fails where it cannot. */
 bool ops_is_true(const struct xml_node *n, const char *name);
 /* Whether the listing says that there is more: IsTruncated, or where that is
  * missing a ${marker} of the next page. */
 bool ops_is_truncated(const struct xml_node *root, const char *marker);
+bool ops_begins_with(struct span key, struct span prefix);
 /* Whether the listing says that its names are url-encoded. */
 bool ops_is_encoded(const struct xml_node *root);
 

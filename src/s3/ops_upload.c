@@ -358,15 +358,17 @@ static void add_upload(struct s3_uploads *out, const struct xml *x,
     size_t len = 0;
     char *key = name_of(n, "Key", encoded, &len);
     u.upload_id = ops_string(n, "UploadId", false, NULL);
-    if (key == NULL || u.upload_id == NULL) {
-        free(raw);
-        free(key);
-        free(u.upload_id);
-        return;
+    u.inexact = key == NULL || u.upload_id == NULL ||
+                xml_is_substituted(x, raw) ||
+                xml_is_substituted(x, u.upload_id);
+    if (key == NULL) {
+        key = mem_strdup("?");
+        len = 1;
+    }
+    if (u.upload_id == NULL) {
+        u.upload_id = mem_strdup("?");
     }
     u.key = (struct span){key, len};
-    u.inexact =
-        xml_is_substituted(x, raw) || xml_is_substituted(x, u.upload_id);
     free(raw);
     xml_child_text(n, "StorageClass", u.storage_class, sizeof(u.storage_class));
     out->items =
@@ -486,6 +488,23 @@ static int list_uploads_page(struct s3_conn *c, struct s3_request *r,
     return rc;
 }
 
+/* Without the uploads of other prefixes, which a service lists that passes the
+ * prefix over: they may be aborted by it. */
+static void keep_prefix(struct s3_uploads *page, struct span prefix)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        struct s3_upload *u = &page->items[i];
+        if (u->inexact || ops_begins_with(u->key, prefix)) {
+            page->items[kept++] = *u;
+        } else {
+            free((char *)u->key.ptr);
+            free(u->upload_id);
+        }
+    }
+    page->count = kept;
+}
+
 int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
                     struct s3_pages *at, struct s3_uploads *out, struct err *e)
 {
@@ -513,6 +532,7 @@ int s3_list_uploads(struct s3_conn *c, const char *bucket, struct span prefix,
     if (rc != 0) {
         s3_uploads_release(out);
     }
+    keep_prefix(out, prefix);
     free(prefix_text);
     return rc;
 }

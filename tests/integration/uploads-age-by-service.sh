@@ -37,7 +37,7 @@ end_faults
 fault '{"when": {"operation": "ListMultipartUploads", "times": "always"},
     "do": {"rewrite": [["<Initiated>[^<]*</Initiated>", ""]]}}'
 run uploads abort bucket --older-than 2d
-expect_exit 0
+expect_exit 1
 expect_err '1 uploads were left'
 expect_state 'len(uploads) == 1'
 end_faults

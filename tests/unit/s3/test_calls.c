@@ -519,7 +519,7 @@ static void keys_come_as_they_are(void **state)
         ANSWER("200 OK", "",
                "<ListBucketResult><EncodingType>url</EncodingType>"
                "<IsTruncated>true</IsTruncated><NextContinuationToken>t+1"
-               "</NextContinuationToken><Contents><Key>a+b%2Bc%0A</Key>"
+               "</NextContinuationToken><Contents><Key>p%2Fa+b%2Bc%0A</Key>"
                "<Size>12</Size><LastModified>2013-05-24T00:00:01.000Z"
                "</LastModified></Contents></ListBucketResult>")};
     struct s3_pages at = {.more = true};
@@ -532,7 +532,7 @@ static void keys_come_as_they_are(void **state)
     end();
     assert_non_null(strstr(server.got[0].head, "prefix=p%2F"));
     assert_int_equal(page.count, 1);
-    assert_true(span_is(page.items[0].key, "a b+c\n"));
+    assert_true(span_is(page.items[0].key, "p/a b+c\n"));
     assert_int_equal(page.items[0].size, 12);
     assert_int_equal(page.items[0].modified, 1369353601);
     assert_true(at.more);
