@@ -277,7 +277,6 @@ int ops_put_result(const struct http_response *r, struct s3_put_result *out,
                    struct err *e)
 {
     const char *etag = http_response_header(r, "etag");
-    const char *version = http_response_header(r, "x-amz-version-id");
     memset(out, 0, sizeof(*out));
     if (etag == NULL || etag[0] == '\0' || strlen(etag) >= S3_ETAG_BYTES) {
         return err_set(e, ERR_PROTOCOL, "an answer %s",
@@ -288,9 +287,6 @@ int ops_put_result(const struct http_response *r, struct s3_put_result *out,
     snprintf(out->etag, sizeof(out->etag), "%s", etag);
     out->etag_is_opaque = ops_etag_is_opaque(r);
     ops_checksum_of_response(r, &out->checksum);
-    if (version != NULL) {
-        snprintf(out->version_id, sizeof(out->version_id), "%.127s", version);
-    }
     return 0;
 }
 

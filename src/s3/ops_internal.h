@@ -42,7 +42,7 @@ void ops_checksum_of_response(const struct http_response *r,
                               struct s3_checksum *out);
 void ops_checksum_of_node(const struct xml_node *node, struct s3_checksum *out);
 
-/* ETag, version id and whether the ETag is an MD5, from the response. An
+/* ETag and whether the ETag is an MD5, from the response. An
  * answer without an ETag is ERR_PROTOCOL. */
 int ops_put_result(const struct http_response *r, struct s3_put_result *out,
                    struct err *e);

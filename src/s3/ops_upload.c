@@ -137,8 +137,6 @@ static int complete_document(const struct s3_complete *what, struct buf *out,
 static int read_complete(struct s3_conn *c, struct s3_put_result *out,
                          struct err *e)
 {
-    const char *version =
-        http_response_header(&c->response, "x-amz-version-id");
     struct xml *x = ops_document(c, e);
     if (x == NULL) {
         return -1;
@@ -149,9 +147,6 @@ static int read_complete(struct s3_conn *c, struct s3_put_result *out,
         out->etag[0] = '\0';
     }
     out->etag_is_opaque = ops_etag_is_opaque(&c->response);
-    if (version != NULL) {
-        snprintf(out->version_id, sizeof(out->version_id), "%.127s", version);
-    }
     return 0;
 }
 

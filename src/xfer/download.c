@@ -153,8 +153,6 @@ static int run_head(struct download *d, struct worker *w, struct err *e)
     d->base.report.parts = d->cut.plan.parts;
     d->base.report.part_size = d->cut.plan.part_size;
     memcpy(d->base.report.etag, d->layout.head.etag, S3_ETAG_BYTES);
-    memcpy(d->base.report.version_id, d->layout.head.version_id,
-           sizeof(d->layout.head.version_id));
     atomic_store(&d->base.progress.total, (long long)d->cut.plan.size);
     atomic_store(&d->base.progress.parts, d->cut.plan.parts);
     return 0;

@@ -48,9 +48,6 @@ static void enter_locked(struct upload *u, enum upload_event event)
 static bool keeps_locked(const struct upload *u)
 {
     enum err_code code = u->locked.first.code;
-    if (u->upload_id[0] == '\0') {
-        return false;
-    }
     if (code == ERR_CANCELLED || code == ERR_DEADLINE) {
         return u->spec.keep_on_interrupt;
     }

@@ -134,8 +134,6 @@ static enum upload_event complete_parts(struct upload *u, struct worker *w,
     }
     w->conn.stop = NULL;
     u->settled_alike = w->conn.settled && settle.seen == LOOK_ALIKE;
-    memcpy(u->base.report.version_id, result.version_id,
-           sizeof(result.version_id));
     /* where both are known, what the parts make counts: the answer of a
      * Complete may have an empty or a foreign ETag though all is well */
     return upload_confirm(u, w,
@@ -199,7 +197,6 @@ bool upload_is_there(struct upload *u, struct worker *w)
     }
     log_warn("another run has completed this upload; the object is the file");
     snprintf(r->etag, sizeof(r->etag), "%s", head.etag);
-    memcpy(r->version_id, head.version_id, sizeof(r->version_id));
     r->proof = PROOF_MD5_ETAG;
     u->upload_id[0] = '\0';
     atomic_store(&u->base.progress.done, (long long)u->plan.size);

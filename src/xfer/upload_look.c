@@ -379,9 +379,6 @@ enum upload_event upload_confirm(struct upload *u, struct worker *w,
         check_tags(u, &head);
     }
     snprintf(r->etag, sizeof(r->etag), "%s", said);
-    if (head.version_id[0] != '\0') {
-        memcpy(r->version_id, head.version_id, sizeof(r->version_id));
-    }
     set_proof(u, seen);
     return UPLOAD_EV_OK;
 }

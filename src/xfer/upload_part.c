@@ -453,8 +453,6 @@ static enum upload_event put_once(struct upload *u, struct worker *w,
         u->whole = s.checksum;
     }
     memcpy(etag, result.etag, S3_ETAG_BYTES);
-    memcpy(u->base.report.version_id, result.version_id,
-           sizeof(result.version_id));
     return UPLOAD_EV_OK;
 }
 

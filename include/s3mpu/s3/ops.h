@@ -161,7 +161,6 @@ struct s3_payload {
 struct s3_put_result {
     char etag[S3_ETAG_BYTES];
     bool etag_is_opaque;
-    char version_id[128];
     struct s3_checksum checksum; /* what the service computed, if it tells */
 };
 

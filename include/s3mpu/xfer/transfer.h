@@ -46,7 +46,6 @@ struct report {
     int64_t part_size;     /* 0: of several sizes */
     int64_t resumed_bytes; /* of an earlier upload, proved and not sent */
     char etag[S3_ETAG_BYTES];
-    char version_id[128];
     /* What is left behind: the id of an upload that still exists, "" none. */
     char left_upload_id[S3_UPLOAD_ID_BYTES];
     bool kept; /* it was left so as to be resumed, with these parts: */

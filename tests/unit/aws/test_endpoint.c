@@ -459,6 +459,7 @@ static void names_of_buckets_are_refused(void **state)
         {"/a\x1b[0m", "0x1b"},
         {"b\xc3\xbc", "0xc3"},
         {"arn:aws:s3:eu-west-1:1:accesspoint/x", "ARNs"},
+        {"arn:aws:~", "ARNs"},
         {"arn:aws:\x1b", "0x1b"},
         {"name--usw2-az1--x-s3", "S3 Express"},
     };

@@ -578,6 +578,81 @@ static void a_marker_is_listed_once(void **state)
     forget();
 }
 
+static void an_empty_last_page_is_the_end(void **state)
+{
+    static const char *const answers[] = {
+        OLD_LISTED("true", OLD_KEY("a") OLD_KEY("b")), OLD_LISTED("false", "")};
+    struct s3_pages at = {.more = true};
+    struct s3_entries page;
+    struct span all = {"", 0};
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(
+        s3_list_objects(&x.conn, "bucket", all, NULL, &at, &page, &x.e), 0);
+    s3_entries_release(&page);
+    assert_int_equal(
+        s3_list_objects(&x.conn, "bucket", all, NULL, &at, &page, &x.e), 0);
+    end();
+    assert_int_equal(page.count, 0);
+    assert_false(at.more);
+    s3_entries_release(&page);
+    s3_pages_release(&at);
+    forget();
+}
+
+static void buckets_are_listed_page_by_page(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("200 OK", "",
+               "<ListAllMyBucketsResult><Buckets><Bucket><Name>a</Name>"
+               "</Bucket></Buckets><ContinuationToken>t</ContinuationToken>"
+               "</ListAllMyBucketsResult>"),
+        ANSWER("200 OK", "",
+               "<ListAllMyBucketsResult><Buckets><Bucket><Name>b</Name>"
+               "</Bucket></Buckets></ListAllMyBucketsResult>")};
+    struct s3_buckets buckets;
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(s3_list_buckets(&x.conn, &buckets, &x.e), 0);
+    end();
+    assert_int_equal(buckets.count, 2);
+    assert_string_equal(buckets.items[0].name, "a");
+    assert_string_equal(buckets.items[1].name, "b");
+    assert_int_equal(server.count, 2);
+    assert_non_null(strstr(server.got[0].head, "GET / HTTP"));
+    assert_non_null(
+        strstr(server.got[1].head, "GET /?continuation-token=t HTTP"));
+    s3_buckets_release(&buckets);
+    forget();
+}
+
+/* ETags are kept with their NUL in S3_ETAG_BYTES. */
+static void an_etag_is_bounded(void **state)
+{
+    static const struct {
+        int length;
+        int rc;
+    } rows[] = {{S3_ETAG_BYTES - 1, 0}, {S3_ETAG_BYTES, -1}};
+    struct s3_upload_ref ref = {object(), "id"};
+    struct s3_payload none = {.hash = SIGV4_UNSIGNED_PAYLOAD};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char answer[400];
+        const char *answers[] = {answer};
+        struct s3_put_result out;
+        snprintf(answer, sizeof(answer),
+                 ANSWER("200 OK", "Content-Length: 0\r\nETag: %0*d\r\n", ""),
+                 rows[i].length, 0);
+        serve(answers, 1);
+        assert_int_equal(s3_upload_part(&x.conn, &ref, 1, &none, &out, &x.e),
+                         rows[i].rc);
+        end();
+        assert_int_equal(strlen(out.etag),
+                         rows[i].rc == 0 ? rows[i].length : 0);
+        forget();
+    }
+}
+
 static void pages_that_repeat_themselves_end(void **state)
 {
     static const char *const answers[] = {
@@ -886,6 +961,9 @@ int main(void)
         cmocka_unit_test(a_foreign_body_is_named),
         cmocka_unit_test(keys_come_as_they_are),
         cmocka_unit_test(a_marker_is_listed_once),
+        cmocka_unit_test(an_empty_last_page_is_the_end),
+        cmocka_unit_test(buckets_are_listed_page_by_page),
+        cmocka_unit_test(an_etag_is_bounded),
         cmocka_unit_test(pages_that_repeat_themselves_end),
         cmocka_unit_test(an_upload_id_is_read_whatever_the_key),
         cmocka_unit_test(an_upload_id_that_cannot_be_used_is_none),
