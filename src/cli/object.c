@@ -32,7 +32,7 @@ static int refuse_lookalike(const char *text, struct err *e)
                                          "'s3://' names no bucket; it must be "
                                          "s3://BUCKET or s3://BUCKET/KEY");
     }
-    if (strncasecmp(text, "s3:/", 4) == 0 || text[0] == '/') {
+    if (strncasecmp(text, "s3:", 3) == 0 || text[0] == '/') {
         rest += text[0] == '/' ? 0 : 3;
         rest += strspn(rest, "/");
         return err_set(e, ERR_USAGE,

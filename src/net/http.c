@@ -433,6 +433,9 @@ static void describe(struct http *h, CURLcode code, enum http_failure failure,
     err_set(e, code_of(code, failure), "%s", words);
     if (code == CURLE_SSL_CACERT_BADFILE) {
         err_append(e, "; give a file of certificates with --ca-bundle");
+    } else if (failure == HTTP_TLS && strstr(words, "subject name") != NULL) {
+        err_append(e, "; the certificate is of another host: give the name "
+                      "that it has");
     } else if (failure == HTTP_TLS) {
         err_append(e, "; name the certificates to trust with --ca-bundle");
     }

@@ -63,9 +63,10 @@ static bool is_circle(struct s3_pages *p, const char *first)
 
 static int fail(const struct s3_pages_end *end, const char *why, struct err *e)
 {
-    return err_set(e, ERR_PROTOCOL,
-                   "bucket '%s': %s: %s; the listing is not complete",
-                   end->bucket, end->op, why);
+    err_set(e, ERR_PROTOCOL, "%s: %s; the listing is not complete", end->op,
+            why);
+    return end->bucket[0] != '\0' ? err_wrap(e, "bucket '%s'", end->bucket)
+                                  : -1;
 }
 
 int s3_pages_turn(struct s3_pages *p, const struct s3_pages_end *end,

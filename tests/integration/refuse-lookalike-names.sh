@@ -21,6 +21,7 @@ s3:/bucket/key|did you mean s3://bucket/key\?
 S3://bucket/key|did you mean s3://bucket/key\?
 s3:///bucket/key|did you mean s3://bucket/key\?
 /bucket/key|did you mean s3://bucket/key\?
+s3:bucket/key|did you mean s3://bucket/key\?
 s3:/|did you mean s3://BUCKET\?
 https://host.example/bucket/key|is a URL; .*--endpoint-url
 HTTP://127.0.0.1:9000/bucket|is a URL; .*--endpoint-url
