@@ -427,6 +427,7 @@ static void what_the_server_asks_for_is_waited(void **state)
         int64_t at_least;
     } rows[] = {
         {"milliseconds", "x-amz-retry-after: 60", 60},
+        {"a nine", "x-amz-retry-after: 90", 90},
         {"milliseconds go first", "Retry-After: 100\r\nx-amz-retry-after: 5",
          5},
         {"zero", "Retry-After: 0", 0},

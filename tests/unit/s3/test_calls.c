@@ -204,6 +204,138 @@ static void a_region_is_learned_from_a_head(void **state)
     forget();
 }
 
+/* A HEAD that is refused does not say why: the clock, the region and the keys
+ * are suspected, where the headers give reason. */
+static void a_silent_refusal_is_mended_where_there_is_reason(void **state)
+{
+#define LONG_AGO "Date: Fri, 24 May 2013 00:00:00 GMT\r\n"
+    static const struct {
+        const char *name;
+        const char *first;
+        const char *in_second; /* NULL: it is not sent */
+    } rows[] = {
+        {"a late clock", ANSWER("403 F", LONG_AGO, ""), "x-amz-date: 20130524"},
+        {"an early clock",
+         ANSWER("403 F", "Date: Thu, 24 May 2113 00:00:00 GMT\r\n", ""),
+         "x-amz-date: 21130524"},
+        {"another status", ANSWER("400 B", LONG_AGO, ""), NULL},
+        {"no time", ANSWER("403 F", "", ""), NULL},
+        {"a time that is none", ANSWER("403 F", "Date: x\r\n", ""), NULL},
+        {"another region",
+         ANSWER("403 F", "x-amz-bucket-region: there\r\n", ""),
+         "/there/s3/aws4_request"},
+        {"the region before the clock",
+         ANSWER("403 F", LONG_AGO "x-amz-bucket-region: there\r\n", ""),
+         "/there/s3/aws4_request"},
+        {"the same region",
+         ANSWER("403 F", "x-amz-bucket-region: here\r\n", ""), NULL},
+        {"no region", ANSWER("403 F", "x-amz-bucket-region:\r\n", ""), NULL},
+        {"neither 400 nor 403",
+         ANSWER("412 P", "x-amz-bucket-region: there\r\n", ""), NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *answers[] = {rows[i].first, HEADED};
+        bool again = rows[i].in_second != NULL;
+        int rc;
+        serve(answers, again ? 2 : 1);
+        rc = head();
+        end();
+        if (rc != (again ? 0 : -1) || server.count != (again ? 2 : 1) ||
+            (again && strstr(server.got[1].head, rows[i].in_second) == NULL)) {
+            fail_msg("%s: %d: %s", rows[i].name, rc, x.e.text);
+        }
+        forget();
+    }
+}
+
+/* What an error document says, and what is said beside it. */
+static void a_refusal_is_told_with_all_that_is_known(void **state)
+{
+    static const struct {
+        const char *answer;
+        const char *text;
+        const char *id;
+    } rows[] = {
+        {ANSWER("403 F", "",
+                XML_ERROR("AccessDenied", "<RequestId>r2</RequestId>")),
+         "403 AccessDenied on DeleteObject (request id r2): m", "r2"},
+        {ANSWER("403 F", "x-amz-request-id: r1\r\n",
+                XML_ERROR("AccessDenied", "<RequestId>r2</RequestId>")),
+         "403 AccessDenied on DeleteObject (request id r1): m", "r1"},
+        {ANSWER("403 F", "", "<Error><Code>AccessDenied</Code></Error>"),
+         "bucket 'bucket': 403 AccessDenied on DeleteObject;", ""},
+        {ANSWER("404 N", "", XML_ERROR("NoSuchBucket", "")), " bucket", ""},
+    };
+    struct s3_object o = object();
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        serve(&rows[i].answer, 1);
+        assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), -1);
+        end();
+        assert_string_equal(x.e.request_id, rows[i].id);
+        if (strstr(x.e.text, rows[i].text) == NULL) {
+            fail_msg("'%s' is not in '%s'", rows[i].text, x.e.text);
+        }
+        forget();
+    }
+}
+
+/* The header says where the bucket is; the document may name the default. */
+static void the_region_of_the_header_goes_first(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("400 B", "x-amz-bucket-region: there\r\n",
+               XML_ERROR("AuthorizationHeaderMalformed",
+                         "<Region>elsewhere</Region>")),
+        ANSWER("204 N", "", "")};
+    struct s3_object o = object();
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), 0);
+    end();
+    assert_non_null(strstr(server.got[1].head, "/there/s3/"));
+    forget();
+}
+
+/* Without keys nothing is signed, and a refusal says so. */
+static void without_keys_nothing_is_signed(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("403 F", "", XML_ERROR("AccessDenied", ""))};
+    struct s3_object o = object();
+    (void)state;
+    serve(answers, 1);
+    x.opts.anonymous = true;
+    assert_false(s3_session_signs(x.session));
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), -1);
+    end();
+    assert_null(strstr(server.got[0].head, "x-amz-"));
+    assert_null(strstr(server.got[0].head, "uthorization"));
+    assert_non_null(strstr(x.e.text, "was not signed (--no-sign-request)"));
+    forget();
+}
+
+/* A request line is bounded; what is beyond is not cut, but not sent. */
+static void a_request_too_long_is_not_sent(void **state)
+{
+    static const char *const answers[] = {ANSWER("204 N", "", "")};
+    static char key[70000];
+    struct s3_object o = object();
+    (void)state;
+    memset(key, 'k', sizeof(key));
+    serve(answers, 1);
+    o.key = (struct span){key, sizeof(key)};
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), -1);
+    assert_int_equal(x.e.code, ERR_USAGE);
+    assert_non_null(strstr(x.e.text, "too long"));
+    o.key.len = 3;
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), 0);
+    end();
+    assert_int_equal(server.count, 1);
+    forget();
+}
+
 static void a_checksum_of_checksums_is_told_apart(void **state)
 {
     static const struct {
@@ -653,6 +785,201 @@ static void an_etag_is_bounded(void **state)
     }
 }
 
+/* What is asked for is sent, and nothing else is. */
+static void a_complete_says_what_it_was_told(void **state)
+{
+    static const struct s3_checksum crc = {.alg = CHECKSUM_CRC32};
+    static const struct s3_checksum sha = {.alg = CHECKSUM_SHA256};
+    const struct {
+        struct s3_complete what;
+        const char *sent;   /* a line of the head */
+        const char *unsent; /* no line of it */
+        const char *in_body;
+    } rows[] = {
+        {{.count = 1},
+         "content-type: application/xml",
+         "x-amz-checksum-",
+         "<Part><PartNumber>1</PartNumber><ETag>e</ETag></Part>"},
+        {{.count = 1, .size = 7}, "content-type: ", "object-size", ""},
+        {{.count = 1, .size = 7, .send_size = true},
+         "x-amz-mp-object-size: 7\r\n",
+         "if-none-match",
+         ""},
+        {{.count = 1, .how = {.if_none_match = true}},
+         "if-none-match: *\r\n",
+         "object-size",
+         ""},
+        {{.count = 2, .checksum = crc},
+         "x-amz-checksum-type: FULL_OBJECT",
+         "COMPOSITE",
+         "<ETag>f</ETag><ChecksumCRC32>AAAAAA==</ChecksumCRC32></Part>"},
+        {{.count = 2, .checksum = crc},
+         "x-amz-checksum-crc32: AAAAAA==",
+         "if-none-match",
+         "<ETag>e</ETag></Part><Part>"},
+        {{.count = 1, .checksum = sha},
+         "x-amz-checksum-type: COMPOSITE",
+         "FULL_OBJECT",
+         "CompleteMultipartUpload"},
+    };
+    const struct s3_part parts[] = {{.no = 1, .etag = "e"},
+                                    {.no = 2, .etag = "f", .checksum = crc}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        static const char *const answers[] = {ANSWER("200 OK", "", COMPLETED)};
+        struct s3_upload_ref ref = {object(), "id"};
+        struct s3_complete what = rows[i].what;
+        struct s3_put_result out;
+        what.parts = parts;
+        serve(answers, 1);
+        assert_int_equal(s3_complete_upload(&x.conn, &ref, &what, &out, &x.e),
+                         0);
+        end();
+        if (strstr(server.got[0].head, rows[i].sent) == NULL ||
+            strstr(server.got[0].head, rows[i].unsent) != NULL ||
+            strstr(server.got[0].body, rows[i].in_body) == NULL) {
+            fail_msg("row %zu: %s%s", i, server.got[0].head,
+                     server.got[0].body);
+        }
+        forget();
+    }
+}
+
+static void a_create_names_the_checksum(void **state)
+{
+    static const struct {
+        enum checksum_alg alg;
+        const char *sent;
+    } rows[] = {
+        {CHECKSUM_CRC32, "x-amz-checksum-type: FULL_OBJECT\r\n"},
+        {CHECKSUM_CRC32, "x-amz-checksum-algorithm: CRC32\r\n"},
+        {CHECKSUM_SHA256, "x-amz-checksum-type: COMPOSITE\r\n"},
+        {CHECKSUM_NONE, NULL},
+    };
+    static const char *const answers[] = {
+        ANSWER("200 OK", "",
+               "<InitiateMultipartUploadResult><UploadId>1</UploadId>"
+               "</InitiateMultipartUploadResult>")};
+    struct s3_object o = object();
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char id[S3_UPLOAD_ID_BYTES];
+        const char *sent = rows[i].sent;
+        serve(answers, 1);
+        assert_int_equal(
+            s3_create_upload(&x.conn, &o, NULL, rows[i].alg, id, &x.e), 0);
+        end();
+        assert_string_equal(id, "1");
+        assert_non_null(strstr(server.got[0].head, "POST /bucket/a%20key"
+                                                   "?uploads= HTTP/1.1"));
+        if (sent == NULL ? strstr(server.got[0].head, "x-amz-checksum-") != NULL
+                         : strstr(server.got[0].head, sent) == NULL) {
+            fail_msg("row %zu: %s", i, server.got[0].head);
+        }
+        forget();
+    }
+}
+
+/* An upload that is gone need not be aborted. */
+static void an_abort_of_what_is_gone_succeeds(void **state)
+{
+    static const struct {
+        const char *answer;
+        int rc;
+    } rows[] = {
+        {ANSWER("204 N", "", ""), 0},
+        {ANSWER("404 N", "", XML_ERROR("NoSuchUpload", "")), 0},
+        {ANSWER("404 N", "", XML_ERROR("NoSuchBucket", "")), -1},
+        {ANSWER("403 F", "", XML_ERROR("AccessDenied", "")), -1},
+    };
+    struct s3_upload_ref ref = {object(), "id"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        serve(&rows[i].answer, 1);
+        assert_int_equal(s3_abort_upload(&x.conn, &ref, &x.e), rows[i].rc);
+        end();
+        assert_non_null(strstr(server.got[0].head,
+                               "DELETE /bucket/a%20key?uploadId=id HTTP"));
+        forget();
+    }
+}
+
+/* Parts are listed until there are no more, each page behind the last one. */
+static void parts_are_listed_behind_a_marker(void **state)
+{
+#define PARTS(text)                                                            \
+    ANSWER("200 OK", "", "<ListPartsResult>" text "</ListPartsResult>")
+#define NEXT(no) "<NextPartNumberMarker>" no "</NextPartNumberMarker>"
+    static const struct {
+        unsigned marker;
+        const char *answer;
+        int rc;
+        bool more;
+        unsigned next;
+        const char *text;
+    } rows[] = {
+        {0, PARTS(NEXT("5")), 0, true, 5, ""},
+        {0, PARTS("<IsTruncated>false</IsTruncated>" NEXT("5")), 0, false, 0,
+         ""},
+        {0, PARTS(""), 0, false, 0, ""},
+        {4, PARTS("<IsTruncated>true</IsTruncated>" NEXT("5")), 0, true, 5, ""},
+        {1, PARTS("<IsTruncated>true</IsTruncated>" NEXT("10000")), 0, true,
+         10000, ""},
+        {1, PARTS("<IsTruncated>true</IsTruncated>" NEXT("10001")), -1, false,
+         0, "says that there is more, not where"},
+        {0, PARTS("<IsTruncated>true</IsTruncated>"), -1, false, 0,
+         "says that there is more, not where"},
+        {5, PARTS("<IsTruncated>true</IsTruncated>" NEXT("5")), -1, false, 0,
+         "the same pages again and again"},
+    };
+    struct s3_upload_ref ref = {object(), "id"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct s3_parts page;
+        char asked_for[40];
+        int rc;
+        snprintf(asked_for, sizeof(asked_for), "part-number-marker=%u&",
+                 rows[i].marker);
+        serve(&rows[i].answer, 1);
+        rc = s3_list_parts(&x.conn, &ref, rows[i].marker, &page, &x.e);
+        end();
+        if (rc != rows[i].rc || page.more != rows[i].more ||
+            page.next != rows[i].next ||
+            (rc != 0 && strstr(x.e.text, rows[i].text) == NULL)) {
+            fail_msg("row %zu: %d, %d %u: %s", i, rc, page.more, page.next,
+                     x.e.text);
+        }
+        assert_non_null(strstr(server.got[0].head, "?max-parts=1000&"));
+        assert_int_equal(strstr(server.got[0].head, asked_for) != NULL,
+                         rows[i].marker > 0);
+        s3_parts_release(&page);
+        forget();
+    }
+}
+
+static void a_part_is_read_whole(void **state)
+{
+    static const char *const answers[] = {
+        PARTS("<StorageClass>COLD</StorageClass><Part><PartNumber>10000"
+              "</PartNumber><Size>9</Size><ETag>e</ETag><ChecksumCRC32>"
+              "AAAAAA==</ChecksumCRC32></Part>")};
+    struct s3_upload_ref ref = {object(), "id"};
+    struct s3_parts page;
+    (void)state;
+    serve(answers, 1);
+    assert_int_equal(s3_list_parts(&x.conn, &ref, 0, &page, &x.e), 0);
+    end();
+    assert_false(page.unread);
+    assert_int_equal(page.count, 1);
+    assert_int_equal(page.items[0].no, 10000);
+    assert_int_equal(page.items[0].size, 9);
+    assert_string_equal(page.items[0].etag, "e");
+    assert_int_equal(page.items[0].checksum.alg, CHECKSUM_CRC32);
+    assert_string_equal(page.storage_class, "COLD");
+    s3_parts_release(&page);
+    forget();
+}
+
 static void pages_that_repeat_themselves_end(void **state)
 {
     static const char *const answers[] = {
@@ -788,6 +1115,49 @@ static void a_key_that_was_replaced_is_nobodys(void **state)
     assert_true(page.items[0].inexact);
     assert_false(s3_upload_is_of(&page.items[0], span_of("a\xEF\xBF\xBD"
                                                          "b")));
+    s3_uploads_release(&page);
+    s3_pages_release(&at);
+    forget();
+}
+
+/* An upload without a key or an id is shown, and used for nothing; one of
+ * another prefix is nobody's business. */
+static void uploads_are_read_as_far_as_they_go(void **state)
+{
+    static const char *const answers[] = {
+        LISTED("<Upload><Key>a1</Key></Upload>"
+               "<Upload><UploadId>2</UploadId></Upload>"
+               "<Upload><Key>b</Key><UploadId>3</UploadId></Upload>"
+               "<Upload><Key>a4</Key><UploadId>4</UploadId><Initiated>"
+               "2013-05-24T00:00:01.000Z</Initiated><StorageClass>COLD"
+               "</StorageClass></Upload><IsTruncated>true</IsTruncated>"
+               "<NextKeyMarker>m</NextKeyMarker>"),
+        LISTED("")};
+    struct s3_pages at = {.more = true};
+    struct s3_uploads page;
+    struct span prefix = {"a", 1};
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(
+        s3_list_uploads(&x.conn, "bucket", prefix, &at, &page, &x.e), 0);
+    assert_int_equal(page.count, 3);
+    assert_true(page.items[0].inexact);
+    assert_string_equal(page.items[0].upload_id, "?");
+    assert_true(page.items[1].inexact);
+    assert_true(span_is(page.items[1].key, "?"));
+    assert_string_equal(page.items[1].upload_id, "2");
+    assert_true(s3_upload_is_of(&page.items[2], span_of("a4")));
+    assert_false(s3_upload_is_of(&page.items[2], span_of("a")));
+    assert_int_equal(page.items[2].initiated, 1369353601);
+    assert_string_equal(page.items[2].storage_class, "COLD");
+    s3_uploads_release(&page);
+    assert_int_equal(
+        s3_list_uploads(&x.conn, "bucket", prefix, &at, &page, &x.e), 0);
+    end();
+    assert_non_null(strstr(server.got[0].head, "max-uploads=1000&prefix=a&"));
+    assert_null(strstr(server.got[0].head, "key-marker"));
+    assert_non_null(strstr(server.got[1].head, "key-marker=m&"));
+    assert_null(strstr(server.got[1].head, "upload-id-marker"));
     s3_uploads_release(&page);
     s3_pages_release(&at);
     forget();
@@ -975,6 +1345,17 @@ int main(void)
         cmocka_unit_test(an_etag_of_what_was_encrypted_is_opaque),
         cmocka_unit_test(an_empty_etag_of_a_complete_is_none),
         cmocka_unit_test(an_upload_needs_an_id),
+        cmocka_unit_test(a_silent_refusal_is_mended_where_there_is_reason),
+        cmocka_unit_test(a_refusal_is_told_with_all_that_is_known),
+        cmocka_unit_test(the_region_of_the_header_goes_first),
+        cmocka_unit_test(without_keys_nothing_is_signed),
+        cmocka_unit_test(a_request_too_long_is_not_sent),
+        cmocka_unit_test(a_complete_says_what_it_was_told),
+        cmocka_unit_test(a_create_names_the_checksum),
+        cmocka_unit_test(an_abort_of_what_is_gone_succeeds),
+        cmocka_unit_test(parts_are_listed_behind_a_marker),
+        cmocka_unit_test(a_part_is_read_whole),
+        cmocka_unit_test(uploads_are_read_as_far_as_they_go),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }
