@@ -1,7 +1,11 @@
 /*
  * xfer/sched: fewer at once when the service asks for less, and slowly back.
  */
-#include "s3mpu/xfer/sched.h"
+/* What the sender and the clock say is for the tests to set. */
+#define sender_throttles  test_throttles
+#define s3_session_sender test_sender
+#define clock_mono_ms     test_clock
+#include "sched.c"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +13,26 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+
+static unsigned throttles;
+static int64_t now_ms;
+
+unsigned test_throttles(struct sender *s)
+{
+    (void)s;
+    return throttles;
+}
+
+struct sender *test_sender(struct s3_session *s)
+{
+    (void)s;
+    return NULL;
+}
+
+int64_t test_clock(void)
+{
+    return now_ms;
+}
 
 static void a_throttle_halves(void **state)
 {
@@ -61,6 +85,99 @@ static void workers_fit_in_the_files(void **state)
     }
 }
 
+/* A transfer that says what the test wants, and counts. */
+struct fake {
+    struct transfer base;
+    enum pool_take says;
+    unsigned asked;
+    unsigned given;
+};
+
+static enum pool_take fake_take(struct transfer *t, struct job *out)
+{
+    struct fake *f = (struct fake *)t;
+    (void)out;
+    f->asked++;
+    return f->says;
+}
+
+static void fake_give(struct transfer *t, struct job *job)
+{
+    (void)job;
+    ((struct fake *)t)->given++;
+}
+
+static const struct transfer_ops fake_ops = {.take = fake_take,
+                                             .give = fake_give};
+
+static void no_more_are_active_than_the_limit(void **state)
+{
+    static const struct {
+        const char *name;
+        unsigned active;
+        double limit;
+        enum pool_take says;
+        enum pool_take out;
+        unsigned after;
+        unsigned asked;
+    } rows[] = {{"idle", 0, 1, POOL_JOB, POOL_JOB, 1, 1},
+                {"below", 2, 3, POOL_JOB, POOL_JOB, 3, 1},
+                {"full", 3, 3, POOL_JOB, POOL_WAIT, 3, 0},
+                {"over, after a throttle", 4, 2, POOL_JOB, POOL_WAIT, 4, 0},
+                {"a part of one more", 3, 3.9, POOL_JOB, POOL_WAIT, 3, 0},
+                {"nothing to do", 1, 3, POOL_WAIT, POOL_WAIT, 1, 1},
+                {"the end", 1, 3, POOL_STOP, POOL_STOP, 1, 1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake f = {.base = {.ops = &fake_ops}, .says = rows[i].says};
+        struct sched s = {.transfer = &f.base,
+                          .locked = {.active = rows[i].active,
+                                     .limit = rows[i].limit}};
+        struct job job = {.owner = NULL};
+        if (take(&s, &job) != rows[i].out ||
+            s.locked.active != rows[i].after || f.asked != rows[i].asked) {
+            fail_msg("%s", rows[i].name);
+        }
+        assert_ptr_equal(job.owner,
+                         rows[i].out == POOL_JOB ? &f.base : NULL);
+    }
+}
+
+/* Each row after the one before it. */
+static void what_comes_back_moves_the_limit(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t now;
+        unsigned throttles;
+        int rc;
+        double limit;
+    } rows[] = {{"a failure adds nothing", 5000, 0, -1, 4},
+                {"a success adds", 5000, 0, 0, 4.25},
+                {"a throttle halves", 5000, 1, 0, 2.125},
+                {"again within the second", 5999, 3, 0, 2.125},
+                {"a second later, of a failure", 6000, 4, -1, 1.0625},
+                {"it is over, and this failed", 6000, 4, -1, 1.0625},
+                {"not below one", 9000, 5, 0, 1},
+                {"and up", 9000, 5, 0, 2}};
+    struct fake f = {.base = {.ops = &fake_ops}};
+    struct sched s = {.opts = {.jobs = 8},
+                      .transfer = &f.base,
+                      .locked = {.active = 20, .limit = 4}};
+    (void)state;
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct job job = {.owner = &f.base, .rc = rows[i].rc};
+        now_ms = rows[i].now;
+        throttles = rows[i].throttles;
+        give(&s, &job);
+        assert_int_equal(s.locked.active, 20 - (i + 1));
+        assert_int_equal(f.given, i + 1);
+        if (s.locked.limit < rows[i].limit || s.locked.limit > rows[i].limit) {
+            fail_msg("%s: %f", rows[i].name, s.locked.limit);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -68,6 +185,8 @@ int main(void)
         cmocka_unit_test(a_round_of_successes_adds_one),
         cmocka_unit_test(the_jobs_are_the_ceiling),
         cmocka_unit_test(workers_fit_in_the_files),
+        cmocka_unit_test(no_more_are_active_than_the_limit),
+        cmocka_unit_test(what_comes_back_moves_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
