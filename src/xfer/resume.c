@@ -183,19 +183,15 @@ static unsigned find_plans(const struct candidate *c, const struct plan *ours,
     int64_t size = ours->size;
     /* a size that nobody would ask for is a file cut in so many parts */
     unsigned even = c->parts[0].size % PLAN_MIB == 0 ? 1 : 2;
-    int64_t largest = 0;
     int64_t first = c->parts[0].size;
     unsigned count = 0;
     memset(tries, 0, sizeof(tries));
-    for (unsigned i = 0; i < c->count; i++) {
-        largest = c->parts[i].size > largest ? c->parts[i].size : largest;
-    }
     tries[0] = *ours;
-    (void)plan_of_part_size(&tries[even], size, largest);
+    (void)plan_of_part_size(&tries[even], size, first);
     if (first > 0 && size / first <= PLAN_MAX_PARTS) {
         tries[3 - even] = (struct plan){size, first, (unsigned)(size / first)};
     }
-    if (last->no > 1 && last->size < size) {
+    if (last->no > 1) {
         tries[3] = (struct plan){
             size, (size - last->size) / (int64_t)(last->no - 1), last->no};
     }

@@ -130,16 +130,15 @@ static void no_more_are_active_than_the_limit(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct fake f = {.base = {.ops = &fake_ops}, .says = rows[i].says};
-        struct sched s = {.transfer = &f.base,
-                          .locked = {.active = rows[i].active,
-                                     .limit = rows[i].limit}};
+        struct sched s = {
+            .transfer = &f.base,
+            .locked = {.active = rows[i].active, .limit = rows[i].limit}};
         struct job job = {.owner = NULL};
-        if (take(&s, &job) != rows[i].out ||
-            s.locked.active != rows[i].after || f.asked != rows[i].asked) {
+        if (take(&s, &job) != rows[i].out || s.locked.active != rows[i].after ||
+            f.asked != rows[i].asked) {
             fail_msg("%s", rows[i].name);
         }
-        assert_ptr_equal(job.owner,
-                         rows[i].out == POOL_JOB ? &f.base : NULL);
+        assert_ptr_equal(job.owner, rows[i].out == POOL_JOB ? &f.base : NULL);
     }
 }
 
