@@ -126,6 +126,19 @@ static void the_cut_follows_from_the_parts(void **state)
     }
 }
 
+/* Ten thousand parts, of which the last is longer, are not too many. */
+static void the_most_parts_are_a_cut(void **state)
+{
+    const struct plan ours = {50001 * MIB, 10 * MIB, 5001};
+    struct s3_part part = {.no = 1, .size = PLAN_MIN_PART};
+    const struct candidate c = {.parts = &part, .count = 1};
+    struct plan out[MAX_PLANS];
+    (void)state;
+    assert_int_equal(find_plans(&c, &ours, out), 1);
+    assert_int_equal(out[0].parts, 10000);
+    assert_int_equal(out[0].part_size, PLAN_MIN_PART);
+}
+
 static void what_s3_would_take_is_possible(void **state)
 {
     static const struct {
@@ -460,6 +473,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cut_follows_from_the_parts),
+        cmocka_unit_test(the_most_parts_are_a_cut),
         cmocka_unit_test(what_s3_would_take_is_possible),
         cmocka_unit_test(a_plan_is_known_by_parts_and_size),
         cmocka_unit_test(sixty_uploads_are_looked_at),
