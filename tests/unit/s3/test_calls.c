@@ -221,6 +221,9 @@ static void a_silent_refusal_is_mended_where_there_is_reason(void **state)
         {"another status", ANSWER("400 B", LONG_AGO, ""), NULL},
         {"no time", ANSWER("403 F", "", ""), NULL},
         {"a time that is none", ANSWER("403 F", "Date: x\r\n", ""), NULL},
+        {"a late clock, and no region",
+         ANSWER("403 F", LONG_AGO "x-amz-bucket-region:\r\n", ""),
+         "x-amz-date: 20130524"},
         {"another region",
          ANSWER("403 F", "x-amz-bucket-region: there\r\n", ""),
          "/there/s3/aws4_request"},
@@ -240,6 +243,7 @@ static void a_silent_refusal_is_mended_where_there_is_reason(void **state)
         int rc;
         serve(answers, again ? 2 : 1);
         rc = head();
+        assert_false(x.conn.maybe_done);
         end();
         if (rc != (again ? 0 : -1) || server.count != (again ? 2 : 1) ||
             (again && strstr(server.got[1].head, rows[i].in_second) == NULL)) {
@@ -636,6 +640,7 @@ static void a_foreign_body_is_named(void **state)
         assert_int_equal(s3_list_parts(&x.conn, &ref, 0, &page, &x.e), -1);
         end();
         assert_int_equal(x.e.code, ERR_PROTOCOL);
+        assert_int_equal(x.e.http_status, 403);
         if (strstr(x.e.text, rows[i].part) == NULL) {
             fail_msg("%s", x.e.text);
         }
@@ -783,6 +788,66 @@ static void an_etag_is_bounded(void **state)
                          rows[i].rc == 0 ? rows[i].length : 0);
         forget();
     }
+}
+
+/* A status of 200 alone is no success: the response must be S3's. */
+static void a_success_is_what_says_so(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *first;
+    } rows[] = {
+        {"an error",
+         ANSWER("200 OK", "ETag: \"e\"\r\n", XML_ERROR("InternalError", ""))},
+        {"a page", ANSWER("200 OK", "ETag: \"e\"\r\n", "<html>a</html>")},
+        {"an empty ETag", ANSWER("200 OK", "ETag:\r\n", "")},
+    };
+    struct s3_upload_ref ref = {object(), "id"};
+    struct s3_payload none = {.hash = SIGV4_UNSIGNED_PAYLOAD};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *answers[] = {rows[i].first,
+                                 ANSWER("200 OK", "ETag: \"f\"\r\n", "")};
+        struct s3_put_result out;
+        serve(answers, 2);
+        assert_int_equal(s3_upload_part(&x.conn, &ref, 1, &none, &out, &x.e),
+                         0);
+        end();
+        if (server.count != 2 || strcmp(out.etag, "\"f\"") != 0) {
+            fail_msg("%s: %zu requests, %s", rows[i].name, (size_t)server.count,
+                     out.etag);
+        }
+        forget();
+    }
+}
+
+static void a_page_deletes_nothing(void **state)
+{
+    static const char *const answers[] = {
+        ANSWER("200 OK", "", "<html>a</html>"), ANSWER("204 N", "", "")};
+    struct s3_object o = object();
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(s3_delete_object(&x.conn, &o, &x.e), 0);
+    end();
+    assert_int_equal(server.count, 2);
+    forget();
+}
+
+static void a_call_knows_nothing_of_the_one_before(void **state)
+{
+    static const char *const answers[] = {NULL, HEADED};
+    struct s3_put_result out;
+    (void)state;
+    serve(answers, 2);
+    assert_int_equal(complete(always, &out), 0);
+    assert_true(x.conn.settled);
+    assert_true(x.conn.maybe_done);
+    assert_int_equal(head(), 0);
+    assert_false(x.conn.settled);
+    assert_false(x.conn.maybe_done);
+    end();
+    forget();
 }
 
 /* What is asked for is sent, and nothing else is. */
@@ -1120,6 +1185,37 @@ static void a_key_that_was_replaced_is_nobodys(void **state)
     forget();
 }
 
+/* Ceph 16 encodes the keys where that was asked for and does not say so. */
+static void keys_are_encoded_where_that_was_asked_for(void **state)
+{
+    static const char *const answers[] = {
+        LISTED("<Upload><Key>a&#x01;b</Key><UploadId>1</UploadId></Upload>"),
+        LISTED("<Upload><Key>a%01b</Key><UploadId>1</UploadId></Upload>"),
+        LISTED("<NextKeyMarker>a&#x01;</NextKeyMarker>"),
+        LISTED("<IsTruncated>true</IsTruncated>"
+               "<NextKeyMarker>a&#x01;</NextKeyMarker>")};
+    struct s3_pages at = {.more = true};
+    struct s3_uploads page;
+    struct span prefix = {"a", 1};
+    (void)state;
+    serve(answers, 4);
+    assert_int_equal(
+        s3_list_uploads(&x.conn, "bucket", prefix, &at, &page, &x.e), 0);
+    assert_int_equal(page.count, 1);
+    assert_true(s3_upload_is_of(&page.items[0], span_of("a\001b")));
+    s3_uploads_release(&page);
+    s3_pages_release(&at);
+    at = (struct s3_pages){.more = true};
+    /* a marker that XML cannot say leads nowhere */
+    assert_int_equal(
+        s3_list_uploads(&x.conn, "bucket", prefix, &at, &page, &x.e), -1);
+    end();
+    assert_int_equal(x.e.code, ERR_PROTOCOL);
+    assert_int_equal(server.count, 4);
+    s3_pages_release(&at);
+    forget();
+}
+
 /* An upload without a key or an id is shown, and used for nothing; one of
  * another prefix is nobody's business. */
 static void uploads_are_read_as_far_as_they_go(void **state)
@@ -1131,7 +1227,8 @@ static void uploads_are_read_as_far_as_they_go(void **state)
                "<Upload><Key>a4</Key><UploadId>4</UploadId><Initiated>"
                "2013-05-24T00:00:01.000Z</Initiated><StorageClass>COLD"
                "</StorageClass></Upload><IsTruncated>true</IsTruncated>"
-               "<NextKeyMarker>m</NextKeyMarker>"),
+               "<NextKeyMarker>m</NextKeyMarker>"
+               "<NextUploadIdMarker></NextUploadIdMarker>"),
         LISTED("")};
     struct s3_pages at = {.more = true};
     struct s3_uploads page;
@@ -1345,6 +1442,10 @@ int main(void)
         cmocka_unit_test(an_etag_of_what_was_encrypted_is_opaque),
         cmocka_unit_test(an_empty_etag_of_a_complete_is_none),
         cmocka_unit_test(an_upload_needs_an_id),
+        cmocka_unit_test(a_success_is_what_says_so),
+        cmocka_unit_test(a_page_deletes_nothing),
+        cmocka_unit_test(a_call_knows_nothing_of_the_one_before),
+        cmocka_unit_test(keys_are_encoded_where_that_was_asked_for),
         cmocka_unit_test(a_silent_refusal_is_mended_where_there_is_reason),
         cmocka_unit_test(a_refusal_is_told_with_all_that_is_known),
         cmocka_unit_test(the_region_of_the_header_goes_first),
